@@ -1,0 +1,169 @@
+"""Texts → unit float32 vectors, served by ONNX Runtime from an exported model."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from askai.errors import ModelError
+
+Vectors = npt.NDArray[np.float32]
+
+ONNX_FILE = "model.onnx"
+TOKENIZER_FILE = "tokenizer.json"
+DESCRIPTION_FILE = "model.json"
+_BATCH_TOKENS = 4096  # tokens, padding included, in one call of the model
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDescription:
+    """What an exported model needs beside its weights."""
+
+    fingerprint: str
+    source: str  # folder or hub name it was exported from
+    dimensions: int
+    max_tokens: int  # special tokens included
+    query_prompt: str
+    document_prompt: str
+    onnx_sha256: str  # "" when sentence-transformers serves the model itself
+
+
+class Encoder(Protocol):
+    """What embeds texts."""
+
+    description: ModelDescription
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, one row a text."""
+        ...
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, one row a text."""
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """How many tokens each text has, special tokens not counted."""
+        ...
+
+
+def open_encoder(folder: Path, threads: int = 0) -> Encoder:
+    """The model that a build left in `folder`. Raises `ModelError` when it is missing or altered.
+
+    Neither torch nor sentence-transformers is imported, unless the model could not be exported.
+    """
+    description = read_description(folder)
+    if not description.onnx_sha256:
+        from askai.export import SentenceTransformerEncoder  # imports torch: only when it must
+
+        return SentenceTransformerEncoder(description)
+    return OnnxEncoder(folder, description, threads)
+
+
+def read_description(folder: Path) -> ModelDescription:
+    """The description beside an exported model. Raises `ModelError`."""
+    try:
+        return ModelDescription(**json.loads((folder / DESCRIPTION_FILE).read_text("utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise ModelError(
+            f"The embedding model in {str(folder)!r} is missing or damaged ({error}); "
+            "run `askai index` to export it again."
+        ) from error
+
+
+def write_description(folder: Path, description: ModelDescription) -> None:
+    """Write the description beside an exported model."""
+    text = json.dumps(asdict(description), indent=2)
+    (folder / DESCRIPTION_FILE).write_text(text + "\n", "utf-8")
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class OnnxEncoder:
+    """An exported transformer (pooling and normalisation in the graph) under ONNX Runtime."""
+
+    def __init__(self, folder: Path, description: ModelDescription, threads: int = 0) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        self.description = description
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or available_cores()
+        options.log_severity_level = 3
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(folder / ONNX_FILE), options, providers=["CPUExecutionProvider"]
+            )
+            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        except Exception as error:  # noqa: BLE001 - both libraries raise their own bare Exceptions
+            raise ModelError(
+                f"The embedding model in {str(folder)!r} cannot be loaded ({error}); "
+                "run `askai index` to export it again."
+            ) from error
+        self._inputs = [item.name for item in self._session.get_inputs()]
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(description.max_tokens)
+        self._counter = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        self._counter.no_padding()
+        self._counter.no_truncation()
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._encode([self.description.query_prompt + text for text in texts])
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        return self._encode([self.description.document_prompt + text for text in texts])
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        encodings = self._counter.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [len(encoding.ids) for encoding in encodings]
+
+    def _encode(self, texts: list[str]) -> Vectors:
+        vectors = np.zeros((len(texts), self.description.dimensions), np.float32)
+        encodings = self._tokenizer.encode_batch(texts)
+        for rows in _batches([len(encoding.ids) for encoding in encodings]):
+            feed = self._feed([encodings[row] for row in rows])
+            vectors[rows] = self._session.run(["sentence_embedding"], feed)[0]
+        return vectors
+
+    def _feed(self, encodings: Sequence[Any]) -> dict[str, npt.NDArray[np.int64]]:
+        """Model inputs of shape (texts, longest), padded at the end."""
+        longest = max(len(encoding.ids) for encoding in encodings)
+        feed = {name: np.zeros((len(encodings), longest), np.int64) for name in self._inputs}
+        for row, encoding in enumerate(encodings):
+            values = {
+                "input_ids": encoding.ids,
+                "attention_mask": encoding.attention_mask,
+                "token_type_ids": encoding.type_ids,
+            }
+            for name, array in feed.items():
+                array[row, : len(encoding.ids)] = values[name]
+        return feed
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Rows in batches of like length, so that little is padded."""
+    order = sorted(range(len(lengths)), key=lambda row: lengths[row])
+    batch: list[int] = []
+    for row in order:
+        if batch and lengths[row] * (len(batch) + 1) > _BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch

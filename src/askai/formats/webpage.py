@@ -1,0 +1,121 @@
+"""HTML → blocks. lxml parses the page; the walk keeps each block's text, kind and headings."""
+
+from __future__ import annotations
+
+import re
+
+import lxml.etree
+import lxml.html
+
+from askai.answers import BlockKind
+from askai.errors import DocumentError
+from askai.formats.assembly import Assembly, Content, HeadingPath, one_line, row_text
+
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+# Never shown, or not part of what the page says.
+_SKIPPED = {
+    "script", "style", "noscript", "template", "svg", "iframe", "object", "head",
+    "nav", "footer", "form", "button", "select", "dialog",
+}  # fmt: skip
+_INLINE = {
+    "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "del", "dfn", "em", "font", "i",
+    "img", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong",
+    "sub", "sup", "time", "tt", "u", "var", "wbr",
+}  # fmt: skip
+
+
+def parse_webpage(data: bytes) -> Content:
+    """The readable blocks of an HTML page: paragraphs, headings, items, table rows, code.
+
+    Raises `DocumentError` when there is no page in the bytes.
+    """
+    parser = lxml.html.HTMLParser(encoding=_encoding(data), remove_comments=True, no_network=True)
+    try:
+        root = lxml.html.document_fromstring(data, parser=parser)
+    except (lxml.etree.LxmlError, ValueError) as error:
+        raise DocumentError(f"not a readable web page ({one_line(str(error))})") from error
+    title = _words(root.find(".//title")) or _words(root.find(".//h1"))
+    walk = _Walk(title)
+    body = root.find("body")
+    walk.visit(body if body is not None else root, "text")
+    walk.flush("text")
+    return walk.assembly.content(title)
+
+
+def _words(element: lxml.html.HtmlElement | None) -> str:
+    return "" if element is None else one_line("".join(element.itertext()))
+
+
+def _encoding(data: bytes) -> str | None:
+    """UTF-8 when the bytes are valid UTF-8; otherwise what the page declares (None)."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return "utf-8"
+
+
+class _Walk:
+    """Goes through the elements in order; inline text gathers until a block ends it."""
+
+    def __init__(self, title: str) -> None:
+        self.assembly = Assembly()
+        self._title = title
+        self._path = HeadingPath()
+        self._pending: list[str] = []
+
+    def visit(self, element: lxml.html.HtmlElement, kind: BlockKind) -> None:
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if not tag or tag in _SKIPPED or element.get("hidden") is not None:
+            return
+        if tag == "br":
+            self._pending.append(" ")
+        elif tag in _INLINE:
+            self._children(element, kind)
+        elif tag in _HEADINGS:
+            self.flush(kind)
+            text = one_line(element.text_content())
+            self._path.enter(int(tag[1]), text)
+            self._add("heading", text)
+        elif tag == "table":
+            self.flush(kind)
+            self._table(element)
+        elif tag == "pre":
+            self.flush(kind)
+            self._add("code", element.text_content().strip("\n"))
+        else:
+            inner: BlockKind = "item" if tag in ("li", "dt", "dd") else kind
+            self.flush(kind)
+            self._children(element, inner)
+            self.flush(inner)
+
+    def flush(self, kind: BlockKind) -> None:
+        """End the block that inline text has been gathering for."""
+        text = one_line("".join(self._pending))
+        self._pending.clear()
+        self._add(kind, text)
+
+    def _children(self, element: lxml.html.HtmlElement, kind: BlockKind) -> None:
+        self._pending.append(element.text or "")
+        for child in element:
+            self.visit(child, kind)
+            self._pending.append(child.tail or "")
+
+    def _table(self, table: lxml.html.HtmlElement) -> None:
+        """Each row as one block, its cells beside the names of their columns."""
+        if table.xpath(".//table"):  # tables used for layout: read them as boxes of text
+            for cell in table.xpath("./tr/td | ./*/tr/td"):
+                self._children(cell, "text")
+                self.flush("text")
+            return
+        header: list[str] = []
+        for row in table.iter("tr"):
+            cells = [one_line(cell.text_content()) for cell in row if cell.tag in ("td", "th")]
+            if not header and all(cell.tag != "td" for cell in row):
+                header = cells
+                continue
+            self._add("row", row_text(header, cells))
+
+    def _add(self, kind: BlockKind, text: str) -> None:
+        if re.search(r"\w", text):
+            self.assembly.add(kind, text, self._path.path(self._title))

@@ -1,0 +1,275 @@
+"""The index folder: generations beside one another, one of them live, swapped in one step.
+
+    index/CURRENT                     the name of the live generation
+    index/<generation>/manifest.json  what it was built with, and the checksum of every part
+    index/<generation>/corpus.sqlite  vectors.faiss  keywords/
+    index/models/<fingerprint>/       the exported embedding model
+
+A reader holds a shared lock on its generation's manifest; a build deletes only generations that
+it can lock alone. One build at a time holds `.build.lock`; the lock dies with its process.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import secrets
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO
+
+import portalocker
+
+from askai.embedding import sha256_of
+from askai.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IndexUnwritable
+
+SCHEMA_VERSION = 1
+CURRENT = "CURRENT"
+MANIFEST = "manifest.json"
+RECORDS = "corpus.sqlite"
+VECTORS = "vectors.faiss"
+KEYWORDS = "keywords"
+MODELS = "models"
+_BUILD_LOCK = ".build.lock"
+_PREFIX = "generation-"
+_SMALL_PART = 1_000_000  # bytes: parts up to this size are checked in full at every opening
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation was built from and with, and what its files must be."""
+
+    schema: int
+    askai: str
+    created: str  # UTC, ISO 8601
+    corpus: str
+    model: str  # the setting: "" for the packaged one
+    model_fingerprint: str
+    recipe: str  # parser version and passage settings: documents are kept only under the same
+    documents: int
+    passages: int
+    files: dict[str, tuple[int, str]]  # POSIX path → bytes, SHA-256
+
+
+class Generation:
+    """A finished generation, kept from deletion until `close()`."""
+
+    def __init__(self, folder: Path, manifest: Manifest, lock: IO[bytes]) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self._lock = lock
+
+    @property
+    def model_folder(self) -> Path:
+        """Where the embedding model of this generation is kept."""
+        return self.folder.parent / MODELS / self.manifest.model_fingerprint
+
+    def close(self) -> None:
+        """Let builds delete this generation once another is live."""
+        self._lock.close()
+
+
+def current_name(index: Path) -> str:
+    """The name of the live generation. Raises `IndexMissing`."""
+    try:
+        return (index / CURRENT).read_text("utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        raise IndexMissing(
+            f"There is no index in {str(index)!r} yet; build one with "
+            f"`askai index CORPUS --index {index}`."
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexDamaged(
+            f"The index in {str(index)!r} cannot be read ({error}); run `askai index`."
+        ) from error
+
+
+def open_generation(index: Path) -> Generation:
+    """Lock and check the live generation.
+
+    Raises `IndexMissing`, `IndexDamaged` or `IndexMismatch`.
+    """
+    for _ in range(10):  # a build may replace and delete it between two of these lines
+        name = current_name(index)
+        try:
+            lock = (index / name / MANIFEST).open("rb")
+        except OSError:
+            if current_name(index) == name:
+                break
+            continue
+        portalocker.lock(lock, portalocker.LockFlags.SHARED)
+        if (index / name / MANIFEST).is_file():
+            try:
+                manifest = _read_manifest(lock, index)
+                check_files(index / name, manifest, thorough=False)
+            except BaseException:
+                lock.close()
+                raise
+            return Generation(index / name, manifest, lock)
+        lock.close()
+    raise IndexDamaged(
+        f"The index in {str(index)!r} names a generation that is not there; "
+        "run `askai index` to build it again."
+    )
+
+
+def _read_manifest(file: IO[bytes], index: Path) -> Manifest:
+    try:
+        values = json.loads(file.read())
+        schema = values["schema"]
+        if schema == SCHEMA_VERSION:
+            files = {name: (size, sha256) for name, (size, sha256) in values["files"].items()}
+            return Manifest(**(values | {"files": files}))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise IndexDamaged(
+            f"The manifest of the index in {str(index)!r} is damaged; "
+            "run `askai index` to build it again."
+        ) from error
+    raise IndexMismatch(
+        f"The index in {str(index)!r} has layout {schema!r}, this askai reads {SCHEMA_VERSION}; "
+        "run `askai index` to build it again."
+    )
+
+
+def check_files(folder: Path, manifest: Manifest, *, thorough: bool) -> None:
+    """Compare every part with the manifest: sizes, and SHA-256 (of small parts, or of all).
+
+    Raises `IndexDamaged` naming the first part that does not fit.
+    """
+    for name, (size, sha256) in manifest.files.items():
+        path = folder / name
+        problem = ""
+        try:
+            if path.stat().st_size != size:
+                problem = f"it has {path.stat().st_size} bytes and should have {size}"
+            elif (thorough or size <= _SMALL_PART) and sha256_of(path) != sha256:
+                problem = "its content was altered"
+        except OSError as error:
+            problem = error.strerror or str(error)
+        if problem:
+            raise IndexDamaged(
+                f"The index part {str(path)!r} is damaged ({problem}); "
+                "run `askai index` to build it again."
+            )
+
+
+@contextmanager
+def build_lock(index: Path) -> Iterator[None]:
+    """Hold the index folder for one build; made if missing. Raises `IndexBusy`, `IndexUnwritable`."""
+    with writing(index):
+        index.mkdir(parents=True, exist_ok=True)
+        file = (index / _BUILD_LOCK).open("a+")
+    with file:
+        try:
+            portalocker.lock(
+                file, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING
+            )
+        except portalocker.exceptions.LockException as error:
+            file.seek(0)
+            raise IndexBusy(
+                f"Another build (process {file.read().strip() or 'unknown'}) is writing to "
+                f"{str(index)!r}; wait until it has finished."
+            ) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+@contextmanager
+def writing(index: Path) -> Iterator[None]:
+    """Turn what a full disk or a missing permission raises into `IndexUnwritable`."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "full" in reason
+        advice = "free some space" if full else "check the path and its permissions"
+        raise IndexUnwritable(
+            f"The index folder {str(index)!r} cannot be written ({reason}); "
+            f"{advice} and build again. An index that was there before is unchanged."
+        ) from error
+
+
+@contextmanager
+def new_generation(index: Path) -> Iterator[Path]:
+    """An empty folder for a generation; removed again if the build fails."""
+    folder = index / f"{_PREFIX}{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}"
+    folder.mkdir()
+    try:
+        yield folder
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def fingerprints(folder: Path) -> dict[str, tuple[int, str]]:
+    """Size and SHA-256 of every file below `folder`, by POSIX path."""
+    return {
+        path.relative_to(folder).as_posix(): (path.stat().st_size, sha256_of(path))
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def publish(index: Path, folder: Path, manifest: Manifest) -> None:
+    """Write the manifest, force everything to disk, and make the generation the live one."""
+    (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2) + "\n", "utf-8")
+    for path in [*folder.rglob("*"), folder]:
+        _sync(path)
+    scratch = index / f".{CURRENT}.new"
+    scratch.write_text(folder.name + "\n", "utf-8")
+    _sync(scratch)
+    scratch.replace(index / CURRENT)
+    _sync(index)
+
+
+def sweep(index: Path) -> None:
+    """Delete what no reader holds: earlier generations, unfinished ones, models none of them uses.
+
+    Only the holder of the build lock may call this.
+    """
+    live = current_name(index)
+    for folder in index.glob(f"{_PREFIX}*"):
+        if folder.name != live:
+            _delete_unless_held(folder)
+    used = set()
+    for path in index.glob(f"{_PREFIX}*/{MANIFEST}"):
+        with path.open("rb") as file:
+            used.add(json.load(file)["model_fingerprint"])
+    for folder in (index / MODELS).glob("*"):
+        if folder.name not in used:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _delete_unless_held(folder: Path) -> None:
+    try:
+        file = (folder / MANIFEST).open("rb+")
+    except OSError:  # a build that died before it was finished
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    with file:
+        try:
+            portalocker.lock(
+                file, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING
+            )
+        except portalocker.exceptions.LockException:
+            return
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    """Force a file or folder to disk (folders cannot be opened for this on Windows)."""
+    if os.name == "nt" and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() or os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,119 @@
+"""tantivy: BM25 over English stems, and over pairs of Chinese and Japanese characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import tantivy
+
+from askai.errors import IndexDamaged
+
+_ANALYZER = "askai_english"
+# Scripts written without spaces between words: Han, Hiragana, Katakana.
+_CJK_RUN = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_HEAP_BYTES = 64_000_000
+_LONGEST_WORD = 60
+
+
+class KeywordIndex:
+    """Passages by their words. Questions are words to it, never a query language."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        self._index = index
+        self._analyzer = _english()
+        self._index.register_tokenizer(_ANALYZER, self._analyzer)
+
+    @classmethod
+    def build(cls, folder: Path, passages: Iterable[tuple[int, str]]) -> None:
+        """Write an index of (passage id, searchable text) pairs into the empty `folder`.
+
+        Raises `OSError` when it cannot be written.
+        """
+        folder.mkdir()
+        index = cls(tantivy.Index(_schema(), path=str(folder)))
+        try:
+            # One thread: the order of segments, and so of equal scores, is the same each time.
+            writer = index._index.writer(_HEAP_BYTES, 1)
+            for number, text in passages:
+                document = tantivy.Document()
+                document.add_unsigned("passage", number)
+                document.add_text("words", text)
+                document.add_text("characters", " ".join(_character_pairs(text)))
+                writer.add_document(document)
+            writer.commit()
+            writer.wait_merging_threads()
+        except ValueError as error:  # tantivy's only exception: its message tells
+            raise OSError(f"the keyword index cannot be written: {error}") from error
+
+    @classmethod
+    def load(cls, folder: Path) -> KeywordIndex:
+        """The index in `folder`. Raises `IndexDamaged`."""
+        try:
+            return cls(tantivy.Index.open(str(folder)))
+        except (ValueError, OSError) as error:
+            raise IndexDamaged(
+                f"The keywords in {str(folder)!r} cannot be read; "
+                "run `askai index` to build them again."
+            ) from error
+
+    def words(self, text: str) -> list[str]:
+        """The stems of `text` as they are indexed, stop words left out."""
+        return list(self._analyzer.analyze(text))
+
+    def search(self, question: str, k: int, only: Sequence[int] | None = None) -> dict[int, float]:
+        """BM25 by passage id of the best `k`, best first; among the ids `only`, if given."""
+        schema = self._index.schema
+        terms = [("words", word) for word in self.words(question)]
+        terms += [("characters", pair) for pair in _character_pairs(question)]
+        if not terms or (only is not None and not only):
+            return {}
+        should = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(schema, field, term))
+            for field, term in dict.fromkeys(terms)
+        ]
+        query = tantivy.Query.boolean_query(should)
+        if only is not None:
+            allowed = tantivy.Query.term_set_query(schema, "passage", list(only))
+            query = tantivy.Query.boolean_query(
+                [
+                    (tantivy.Occur.Must, query),
+                    (tantivy.Occur.Must, tantivy.Query.const_score_query(allowed, 0.0)),
+                ]
+            )
+        searcher = self._index.searcher()
+        hits = searcher.search(query, limit=k, count=False).hits
+        ids = searcher.fast_field_values("passage", [address for _, address in hits])
+        found = [(int(number or 0), float(score)) for (score, _), number in zip(hits, ids, strict=True)]
+        return dict(sorted(found, key=lambda item: (-item[1], item[0])))
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("passage", stored=False, indexed=True, fast=True)
+    builder.add_text_field("words", tokenizer_name=_ANALYZER, index_option="freq")
+    builder.add_text_field("characters", tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+def _english() -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for step in (
+        tantivy.Filter.remove_long(_LONGEST_WORD),
+        tantivy.Filter.lowercase(),
+        tantivy.Filter.ascii_fold(),
+        tantivy.Filter.stopword("english"),
+        tantivy.Filter.stemmer("english"),
+    ):
+        builder = builder.filter(step)
+    return builder.build()
+
+
+def _character_pairs(text: str) -> list[str]:
+    """Overlapping pairs of each run of Chinese or Japanese; a lone character stands alone."""
+    return [
+        run[start : start + 2]
+        for run in _CJK_RUN.findall(text)
+        for start in range(max(1, len(run) - 1))
+    ]

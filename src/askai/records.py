@@ -1,0 +1,222 @@
+"""SQLite: documents and passages, the truth that vectors and keywords are derived from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+from askai.answers import Document, Passage, Sentence
+from askai.errors import IndexDamaged
+
+_SCHEMA = """
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
+    text TEXT NOT NULL, file_sha256 TEXT NOT NULL, checksum BLOB NOT NULL);
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (id),
+    start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL,
+    sentences TEXT NOT NULL, vector_key BLOB NOT NULL, checksum BLOB NOT NULL);
+CREATE INDEX passages_of_document ON passages (document);
+CREATE TABLE skipped (path TEXT PRIMARY KEY, reason TEXT NOT NULL, file_sha256 TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """A document as it is listed: without its text."""
+
+    path: str
+    title: str
+    file_sha256: str
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRecord:
+    """A file that was not read, and why. `file_sha256` is "" when not even its bytes were."""
+
+    path: str
+    reason: str
+    file_sha256: str
+
+
+class RecordWriter:
+    """Writes one new database. Passage ids count from 0 in the order they are added."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path)
+        self._connection.execute("PRAGMA journal_mode = OFF")  # a failed build is thrown away whole
+        self._connection.execute("PRAGMA synchronous = OFF")  # the build syncs every file at the end
+        self._connection.executescript(_SCHEMA)
+        self._next_passage = 0
+
+    def add(self, document: Document, file_sha256: str, passages: Sequence[Passage]) -> None:
+        """Add a document and its passages."""
+        cursor = self._connection.execute(
+            "INSERT INTO documents (path, title, text, file_sha256, checksum) VALUES (?,?,?,?,?)",
+            (
+                document.path,
+                document.title,
+                document.text,
+                file_sha256,
+                _checksum(document.title, document.text),
+            ),
+        )
+        for passage in passages:
+            sentences = json.dumps([astuple(item) for item in passage.sentences])
+            self._connection.execute(
+                "INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)",
+                (
+                    self._next_passage,
+                    cursor.lastrowid,
+                    passage.start,
+                    passage.end,
+                    passage.text,
+                    passage.context,
+                    sentences,
+                    vector_key(passage.searchable),
+                    _checksum(passage.text, passage.context, sentences),
+                ),
+            )
+            self._next_passage += 1
+
+    def skip(self, file: SkippedRecord) -> None:
+        """Note a file that was not read, and why."""
+        self._connection.execute("INSERT INTO skipped VALUES (?,?,?)", astuple(file))
+
+    def close(self) -> None:
+        """Write everything out."""
+        self._connection.commit()
+        self._connection.close()
+
+
+class Records:
+    """Reads a finished database; may be shared between threads. Raises `IndexDamaged`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        try:
+            address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+            self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+        except sqlite3.Error as error:
+            raise self._damaged(error) from error
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._connection.close()
+
+    def documents(self) -> list[DocumentRecord]:
+        """Every document, by path."""
+        rows = self._rows(
+            "SELECT path, title, file_sha256, (SELECT count(*) FROM passages "
+            "WHERE document = documents.id) FROM documents ORDER BY path"
+        )
+        return [DocumentRecord(*row) for row in rows]
+
+    def skipped(self) -> list[SkippedRecord]:
+        """Every file that was not read, with the reason, by path."""
+        return [SkippedRecord(*row) for row in self._rows("SELECT * FROM skipped ORDER BY path")]
+
+    def document(self, path: str) -> Document | None:
+        """A document's text and title (its blocks are not kept), or None."""
+        rows = self._rows("SELECT title, text, checksum FROM documents WHERE path = ?", path)
+        if not rows:
+            return None
+        title, text, checksum = rows[0]
+        if checksum != _checksum(title, text):
+            raise self._damaged(f"the text of {path!r} was altered")
+        return Document(path, title, text, ())
+
+    def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
+        """These passages by id, each checked against its checksum."""
+        marks = ",".join("?" * len(ids))
+        rows = self._rows(
+            "SELECT passages.id, path, title, start, end, passages.text, context, sentences, "
+            "passages.checksum FROM passages JOIN documents ON documents.id = document "
+            f"WHERE passages.id IN ({marks})",
+            *ids,
+        )
+        return {row[0]: self._passage(*row) for row in rows}
+
+    def passages_of(self, path: str) -> list[Passage]:
+        """All passages of a document, in order."""
+        rows = self._rows(
+            "SELECT passages.id FROM passages JOIN documents ON documents.id = document "
+            "WHERE path = ? ORDER BY passages.id",
+            path,
+        )
+        ids = [number for (number,) in rows]
+        found = self.passages(ids) if ids else {}
+        return [found[number] for number in ids]
+
+    def ids_of(self, paths: Sequence[str]) -> list[int]:
+        """The passage ids of these documents."""
+        return [
+            number
+            for path in paths
+            for (number,) in self._rows(
+                "SELECT passages.id FROM passages JOIN documents ON documents.id = document "
+                "WHERE path = ? ORDER BY passages.id",
+                path,
+            )
+        ]
+
+    def vector_keys(self) -> dict[bytes, int]:
+        """A passage id for every key of an embedded text."""
+        return {key: number for key, number in self._rows("SELECT vector_key, id FROM passages")}
+
+    def searchable(self) -> Iterator[tuple[int, str]]:
+        """(id, exactly what is embedded and indexed) of every passage, by id."""
+        last = -1
+        while rows := self._rows(
+            "SELECT id, context, text FROM passages WHERE id > ? ORDER BY id LIMIT 1000", last
+        ):
+            for number, context, text in rows:
+                yield number, f"{context}\n{text}" if context else text
+            last = rows[-1][0]
+
+    def _passage(
+        self,
+        number: int,
+        path: str,
+        title: str,
+        start: int,
+        end: int,
+        text: str,
+        context: str,
+        sentences: str,
+        checksum: bytes,
+    ) -> Passage:
+        if checksum != _checksum(text, context, sentences):
+            raise self._damaged(f"passage {number} was altered")
+        parts = tuple(Sentence(*item) for item in json.loads(sentences))
+        return Passage(path, title, start, end, text, context, parts)
+
+    def _rows(self, statement: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
+        try:
+            with self._lock:
+                return self._connection.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, why: object) -> IndexDamaged:
+        return IndexDamaged(
+            f"The index part {str(self._path)!r} is damaged ({why}); "
+            "run `askai index` to build it again."
+        )
+
+
+def vector_key(searchable: str) -> bytes:
+    """The key of a vector: a hash of exactly what was embedded."""
+    return hashlib.blake2b(searchable.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _checksum(*parts: str) -> bytes:
+    return vector_key("\0".join(parts))

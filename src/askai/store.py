@@ -1,0 +1,90 @@
+"""One generation, opened for asking: records, vectors, keywords and the embedding model."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from askai.embedding import Encoder, open_encoder
+from askai.errors import IndexMismatch, QuestionError
+from askai.generation import (
+    KEYWORDS,
+    RECORDS,
+    VECTORS,
+    Generation,
+    open_generation,
+)
+from askai.keywords import KeywordIndex
+from askai.records import Records
+from askai.settings import Settings
+from askai.vectors import VectorIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Everything that answering needs. May be shared between threads."""
+
+    generation: Generation
+    records: Records
+    vectors: VectorIndex
+    keywords: KeywordIndex
+    encoder: Encoder
+
+    @classmethod
+    def open(cls, index: Path, settings: Settings) -> Store:
+        """Open the live generation of `index`.
+
+        Raises `IndexMissing`, `IndexDamaged`, `IndexMismatch` or `ModelError`.
+        """
+        generation = open_generation(index)
+        try:
+            built_with = generation.manifest.model
+            if built_with != settings.model:
+                raise IndexMismatch(
+                    f"The index in {str(index)!r} was built with model {built_with or 'default'!r} "
+                    f"and the settings name {settings.model or 'default'!r}; "
+                    "run `askai index` to build it again, or change the setting `model`."
+                )
+            folder = generation.folder
+            return cls(
+                generation,
+                Records(folder / RECORDS),
+                VectorIndex.load(folder / VECTORS),
+                KeywordIndex.load(folder / KEYWORDS),
+                open_encoder(generation.model_folder, settings.threads),
+            )
+        except BaseException:
+            generation.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.records.close()
+        self.generation.close()
+
+    def ids_within(self, documents: Sequence[str] | None) -> list[int] | None:
+        """The passages of the documents that a pattern matches; None stands for all.
+
+        A pattern is a path, a folder, or a glob such as "reports/*". Raises `QuestionError` when
+        a pattern matches nothing.
+        """
+        if documents is None:
+            return None
+        paths = [record.path for record in self.records.documents()]
+        chosen: set[str] = set()
+        for pattern in documents:
+            matched = {path for path in paths if _matches(path, pattern)}
+            if not matched:
+                raise QuestionError(
+                    f"No document matches {pattern!r}; give a path, a folder or a pattern such as "
+                    f"{paths[0]!r}."
+                )
+            chosen |= matched
+        return self.records.ids_of(sorted(chosen))
+
+
+def _matches(path: str, pattern: str) -> bool:
+    folder = pattern.rstrip("/") + "/"
+    return path == pattern or path.startswith(folder) or fnmatch.fnmatchcase(path, pattern)
