@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -61,6 +62,12 @@ class KeywordIndex:
     def words(self, text: str) -> list[str]:
         """The stems of `text` as they are indexed, stop words left out."""
         return list(self._analyzer.analyze(text))
+
+    def rarity(self, word: str) -> float:
+        """How much a stem tells passages apart: BM25's inverse document frequency."""
+        searcher = self._index.searcher()
+        having = searcher.doc_freq("words", word)
+        return math.log(1 + (searcher.num_docs - having + 0.5) / (having + 0.5))
 
     def search(self, question: str, k: int, only: Sequence[int] | None = None) -> dict[int, float]:
         """BM25 by passage id of the best `k`, best first; among the ids `only`, if given."""

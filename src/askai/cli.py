@@ -1,0 +1,187 @@
+"""`askai index · ask · serve`. The only place that prints and sets exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from askai.errors import AskaiError
+
+ANSWERED, FAILED, NOT_FOUND, INTERRUPTED = 0, 1, 3, 130
+
+_EPILOG = """example:
+  askai index corpus
+  askai ask "How many Chinese universities offer AI degrees?"
+  askai serve
+
+settings: by option, else environment ASKAI_*, else askai.toml in this folder
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+        return code
+    except AskaiError as error:
+        print(f"askai: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("askai: stopped; an index that was there before is unchanged", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of a pipe has gone: nothing is left to say
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(
+        prog="askai",
+        description="Answers questions about a folder of documents with verbatim, cited extracts.",
+        epilog=_EPILOG,
+        formatter_class=raw,
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    index = commands.add_parser(
+        "index",
+        help="bring the index up to date with a folder of documents",
+        description="Read a folder of documents and bring the index up to date with it.",
+        epilog="example:\n  askai index ~/reports --index ~/reports-index",
+        formatter_class=raw,
+    )
+    index.add_argument("corpus", nargs="?", default="corpus", help="folder (default: corpus)")
+    index.add_argument("--full", action="store_true", help="compute everything again")
+    index.set_defaults(run=_index)
+
+    ask = commands.add_parser(
+        "ask",
+        help="answer one question",
+        description="Answer one question. Exit code 0: answered, 3: not in the documents, 1: error.",
+        epilog='example:\n  askai ask "Who leads Alibaba?" --only "policy/*" --json',
+        formatter_class=raw,
+    )
+    ask.add_argument("question")
+    ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
+    ask.add_argument(
+        "--only",
+        action="append",
+        metavar="GLOB",
+        help="search only these documents or folders (may be given more than once)",
+    )
+    ask.set_defaults(run=_ask)
+
+    serve = commands.add_parser(
+        "serve",
+        help="open the chat page",
+        description="Serve the chat page on this machine; a missing index is built first.",
+        epilog="example:\n  askai serve --port 8000",
+        formatter_class=raw,
+    )
+    serve.add_argument("--host", default="127.0.0.1", help="address (default: 127.0.0.1)")
+    serve.add_argument(
+        "--port", type=int, default=7860, help="port; the next free one is taken (default: 7860)"
+    )
+    serve.add_argument("--corpus", default="corpus", help="built if there is no index yet")
+    serve.set_defaults(run=_serve)
+
+    for command in (index, ask, serve):
+        command.add_argument("--index", default="index", help="index folder (default: index)")
+    return parser
+
+
+def _index(options: argparse.Namespace) -> int:
+    build_and_report(options.corpus, options.index, full=options.full)
+    return ANSWERED
+
+
+def build_and_report(corpus: str, index: str, *, full: bool = False) -> None:
+    """Build the index, showing progress on stderr, and print what was done."""
+    from askai.build import build_index  # heavy: only when an index is built
+
+    show, close = _progress()
+    try:
+        report = build_index(corpus, index, full=full, progress=show)
+    finally:
+        close()
+    print(
+        f"{report.added} added, {report.changed} changed, {report.removed} removed, "
+        f"{report.unchanged} unchanged, {len(report.skipped)} skipped; "
+        f"{report.passages} passages, {report.embedded} embedded, {report.seconds:.1f} s"
+    )
+    for path, reason in report.skipped:
+        print(f"skipped {path}: {reason}")
+
+
+def _progress() -> tuple[Callable[..., None], Callable[[], None]]:
+    """A bar with rate and time left on a terminal, a plain line for each step elsewhere."""
+    from tqdm import tqdm
+
+    titles = {
+        "model": "preparing the model",
+        "reading": "reading files",
+        "embedding": "embedding passages",
+        "writing": "writing the index",
+    }
+    bars: dict[str, tqdm] = {}  # type: ignore[type-arg]
+    said: set[str] = set()
+
+    def show(progress) -> None:  # type: ignore[no-untyped-def]
+        title = titles[progress.step]
+        if not sys.stderr.isatty():
+            if progress.step not in said:
+                said.add(progress.step)
+                print(f"{title} ({progress.total})", file=sys.stderr, flush=True)
+            return
+        bar = bars.get(progress.step)
+        if bar is None:
+            for other in bars.values():
+                other.close()
+            bar = bars[progress.step] = tqdm(
+                total=progress.total, desc=title, unit="", file=sys.stderr, dynamic_ncols=True
+            )
+        bar.update(progress.done - bar.n)
+
+    def close() -> None:
+        for bar in bars.values():
+            bar.close()
+
+    return show, close
+
+
+def _ask(options: argparse.Namespace) -> int:
+    from askai.answers import as_json
+    from askai.assistant import Assistant
+    from askai.render import terminal_text
+
+    assistant = Assistant.open(options.index)
+    try:
+        answer = assistant.ask(options.question, documents=options.only)
+    finally:
+        assistant.close()
+    if options.json:
+        print(json.dumps(as_json(answer), ensure_ascii=False, indent=2))
+    else:
+        print(terminal_text(answer, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ))
+    return ANSWERED if answer.found else NOT_FOUND
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from askai.errors import IndexMissing
+    from askai.generation import current_name
+
+    try:
+        current_name(Path(options.index))
+    except IndexMissing:
+        print(f"no index in {options.index!r} yet: building it from {options.corpus!r}")
+        build_and_report(options.corpus, options.index)
+    from askai.web.server import serve  # imports gradio
+
+    serve(options.index, options.host, options.port, say=lambda line: print(line, flush=True))
+    return ANSWERED

@@ -1,0 +1,233 @@
+"""Question + passages → answer spans, best first, each with the probability that it is right.
+
+The reader of this version is a sentence selector: a logistic model over a few plain signals
+(meaning, shared words, the expected kind of answer, the names of the question). Its weights come
+from `training/fit_selector.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from askai.answers import Hit, Sentence
+from askai.embedding import Encoder
+from askai.keywords import KeywordIndex
+
+Features = npt.NDArray[np.float64]
+
+WEIGHTS_FILE = "selector.json"
+FEATURES = (
+    "meaning",  # cosine of question and sentence
+    "relation",  # the same for the question without its names and numbers
+    "words_in_sentence",  # share of the question's words, the rarer the heavier
+    "words_in_passage",  # the same for the passage, title and headings
+    "kind_found",  # how many → a number, who → a name, when → a date: it is there
+    "kind_missing",  # it is not
+    "names_in_passage",  # share of the question's names and numbers
+)
+_ANSWERABLE = ("text", "item", "row", "code")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A candidate answer: offsets into its document, and how it was judged."""
+
+    hit: int  # which of the passages read
+    sentence: Sentence
+    start: int
+    end: int
+    score: float  # comparable across passages and documents
+    confidence: float  # probability that this span answers the question
+
+
+class Reader(Protocol):
+    """What finds answers in passages."""
+
+    def read(self, question: str, hits: Sequence[Hit]) -> tuple[Span, ...]:
+        """Spans of the passages, best first; () when there is nothing to choose from."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Two logistic models: which sentence answers best, and whether the best one is right."""
+
+    sentence: tuple[float, ...]  # one for each of FEATURES
+    confidence: tuple[float, ...]  # the same, then score, then lead over the second, then constant
+
+    @classmethod
+    def load(cls) -> Weights:
+        """The weights that ship with askai."""
+        values = json.loads((files("askai") / "data" / WEIGHTS_FILE).read_text("utf-8"))
+        return cls(tuple(values["sentence"]), tuple(values["confidence"]))
+
+
+class SentenceSelector:
+    """Chooses whole sentences. A heading is never one of them."""
+
+    def __init__(self, encoder: Encoder, keywords: KeywordIndex, weights: Weights) -> None:
+        self._encoder = encoder
+        self._keywords = keywords
+        self._weights = weights
+
+    def read(self, question: str, hits: Sequence[Hit]) -> tuple[Span, ...]:
+        candidates = sentences_of(hits)
+        if not candidates:
+            return ()
+        features = self.features(question, hits, candidates)
+        scores = features @ np.array(self._weights.sentence)
+        chances = confidences(features, scores, self._weights.confidence)
+        order = np.argsort(-scores, kind="stable")
+        return tuple(
+            Span(
+                hit=candidates[row][0],
+                sentence=candidates[row][1],
+                start=candidates[row][1].start,
+                end=candidates[row][1].end,
+                score=float(scores[row]),
+                confidence=float(chances[row]),
+            )
+            for row in order.tolist()
+        )
+
+    def features(
+        self, question: str, hits: Sequence[Hit], candidates: Sequence[tuple[int, Sentence]]
+    ) -> Features:
+        """One row of FEATURES for each candidate."""
+        texts = [sentence_text(hits[number], sentence) for number, sentence in candidates]
+        names = names_in(question)
+        meaning, relation = self._cosines(question, names, texts)
+        passages = [
+            set(self._keywords.words("\n".join((hit.title, hit.heading, hit.text)))) for hit in hits
+        ]
+        words = list(dict.fromkeys(self._keywords.words(question)))
+        weights = {word: self._keywords.rarity(word) for word in words}
+        stems = {stem for name in names for stem in self._keywords.words(name)}
+        expected = expected_kind(question)
+        rows = []
+        for row, (number, _) in enumerate(candidates):
+            found = set(self._keywords.words(f"{hits[number].title}\n{texts[row]}"))
+            fits = has_kind(expected, texts[row], question) if expected else None
+            rows.append(
+                (
+                    meaning[row],
+                    relation[row],
+                    _share(weights, found),
+                    _share(weights, passages[number]),
+                    float(fits is True),
+                    float(fits is False),
+                    len(stems & passages[number]) / len(stems) if stems else 1.0,
+                )
+            )
+        return np.array(rows, np.float64)
+
+    def _cosines(
+        self, question: str, names: list[str], texts: list[str]
+    ) -> tuple[list[float], list[float]]:
+        """Cosine of each text with the question, and with the question without its names."""
+        bare = question
+        for name in names:
+            bare = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", bare)
+        queries = self._encoder.encode_queries([question, " ".join(bare.split())])
+        cosines = self._encoder.encode_queries(texts) @ queries.T
+        return cosines[:, 0].tolist(), cosines[:, 1].tolist()
+
+
+def confidences(features: Features, scores: Features, weights: Sequence[float]) -> Features:
+    """The probability of being right for each candidate, from its features, score and lead."""
+    chances = np.zeros(len(scores))
+    for row, score in enumerate(scores):
+        others = np.delete(scores, row)
+        lead = score - others.max() if len(others) else 1.0
+        values = [*features[row], score, lead, 1.0]
+        chances[row] = 1 / (1 + math.exp(-float(np.dot(weights, values))))
+    return chances
+
+
+def sentences_of(hits: Sequence[Hit]) -> list[tuple[int, Sentence]]:
+    """Every sentence that may answer, once, with the first passage that holds it."""
+    seen: dict[tuple[str, int, int], tuple[int, Sentence]] = {}
+    for number, hit in enumerate(hits):
+        for sentence in hit.sentences:
+            if sentence.kind in _ANSWERABLE and re.search(r"\w", sentence_text(hit, sentence)):
+                seen.setdefault((hit.document, sentence.start, sentence.end), (number, sentence))
+    return list(seen.values())
+
+
+def sentence_text(hit: Hit, sentence: Sentence) -> str:
+    """The sentence's own words, out of the passage."""
+    return hit.text[sentence.start - hit.start : sentence.end - hit.start]
+
+
+def _share(weights: dict[str, float], found: set[str]) -> float:
+    total = sum(weights.values())
+    return sum(weight for word, weight in weights.items() if word in found) / total if total else 0
+
+
+# -- what kind of answer a question expects -------------------------------------------------------
+
+_EXPECTED = (
+    (
+        "date",
+        r"\bwhen\b|\b(what|which) (exact )?(year|date|month|day|century|decade)\b|\bhow recently\b",
+    ),
+    (
+        "number",
+        r"\bhow (many|much|long|far|old|large|big|tall|high|often|fast)\b|\bnumber of\b"
+        r"|\b(what|which) (percent|percentage|number|share|fraction|amount|proportion)\b",
+    ),
+    (
+        "name",
+        r"\b(who|whom|whose|where)\b|\b(what|which) (\w+ )?(country|city|state|person|company|firm"
+        r"|nation|place|region|organi[sz]ation|university|start-?up)\b",
+    ),
+)
+_FOUND = {
+    "date": re.compile(
+        r"\b(1\d{3}|20\d\d)s?\b|\b(January|February|March|April|May|June|July|August|September"
+        r"|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
+        r"|\b(century|centuries|decade|decades|year|years|today|yesterday)\b"
+    ),
+    "number": re.compile(
+        r"\d[\d.,]*|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred"
+        r"|thousand|million|billion|trillion|half|third|quarter|twice|once|several|many|few|no|both"
+        r"|single|double)\b",
+        re.IGNORECASE,
+    ),
+    "name": re.compile(r"\b[A-Z][\w'’&.-]*"),
+}
+_WORD = re.compile(r"\w[\w'’.-]*")
+
+
+def expected_kind(question: str) -> str:
+    """ "date", "number" or "name", or "" when the question does not say."""
+    for kind, pattern in _EXPECTED:
+        if re.search(pattern, question, re.IGNORECASE):
+            return kind
+    return ""
+
+
+def has_kind(kind: str, text: str, question: str) -> bool:
+    """Whether `text` holds something of this kind that the question did not already say."""
+    said = {word.lower().rstrip(".") for word in _WORD.findall(question)}
+    return any(
+        match.group().lower().rstrip(".") not in said and (kind != "name" or match.start() > 0)
+        for match in _FOUND[kind].finditer(text)
+    )
+
+
+def names_in(question: str) -> list[str]:
+    """The capitalised words behind the first, and the numbers: what the question is about."""
+    words = [match.group().rstrip(".'’-") for match in _WORD.finditer(question)]
+    return [
+        word for place, word in enumerate(words) if word[0].isdigit() or (place and word[0].isupper())
+    ]

@@ -1,0 +1,178 @@
+"""`Answer` → terminal text, Markdown and HTML. All text that comes from documents is escaped."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+
+from askai.answers import Answer, Citation, Hit
+
+NOT_FOUND = "Not in these documents."
+_SURE, _LIKELY = 0.8, 0.5
+_AROUND = 240  # characters shown on each side of a quote
+# Unprintable characters, terminal escapes and text-direction overrides: shown as a placeholder.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&$:])")
+
+
+def confidence_words(confidence: float) -> str:
+    """A probability in one word."""
+    return "sure" if confidence >= _SURE else "likely" if confidence >= _LIKELY else "unsure"
+
+
+def place(citation: Citation) -> str:
+    """Where a citation stands: document, page, title and headings."""
+    page = f"p. {citation.page}" if citation.page is not None else ""
+    path = " > ".join(part for part in (citation.title, citation.heading) if part)
+    return ", ".join(part for part in (citation.document, page, path) if part)
+
+
+# -- terminal -------------------------------------------------------------------------------------
+
+
+def terminal_text(answer: Answer, *, colour: bool) -> str:
+    """The answer and its numbered citations, the quote marked inside the words around it."""
+    if answer.found:
+        numbers = " ".join(f"[{number}]" for number in range(1, len(answer.citations) + 1))
+        lines = [f"{_plain(answer.text)} {numbers}"]
+        lines.append(f"({confidence_words(answer.confidence)}: {answer.confidence:.2f})")
+    else:
+        lines = [NOT_FOUND]
+        if answer.citations:
+            lines.append("The closest passages, which do not answer it:")
+    for number, citation in enumerate(answer.citations, start=1):
+        lines += ["", f"[{number}] {_plain(place(citation))}"]
+        lines.append("    " + _terminal_quote(citation, answer.candidates, colour))
+    return "\n".join(lines)
+
+
+def _terminal_quote(citation: Citation, hits: tuple[Hit, ...], colour: bool) -> str:
+    before, quote, after = around(citation, hits)
+    opening, closing = ("\x1b[1;33m", "\x1b[0m") if colour else ("»", "«")
+    return f"{_plain(before)}{opening}{_plain(quote)}{closing}{_plain(after)}"
+
+
+def _plain(text: str) -> str:
+    return _CONTROL.sub("\ufffd", re.sub(r"\s+", " ", text))
+
+
+def around(citation: Citation, hits: tuple[Hit, ...]) -> tuple[str, str, str]:
+    """What stands before the quote, the quote, and what stands after it, cut at words."""
+    for hit in hits:
+        inside = hit.start <= citation.quote_start and citation.quote_end <= hit.end
+        if hit.document == citation.document and inside:
+            before = hit.text[: citation.quote_start - hit.start]
+            after = hit.text[citation.quote_end - hit.start :]
+            if len(before) > _AROUND:
+                before = "… " + before[-_AROUND:].partition(" ")[2]
+            if len(after) > _AROUND:
+                after = after[:_AROUND].rpartition(" ")[0] + " …"
+            return before, citation.quote, after
+    return "", citation.quote, ""
+
+
+# -- the page -------------------------------------------------------------------------------------
+
+
+def chat_html(answer: Answer, turn: int) -> str:
+    """The answer as one chat message; `turn` keeps the link targets of a conversation apart."""
+    if not answer.found:
+        lead = f'<p class="askai-none">{NOT_FOUND}</p>'
+        note = "<p>The closest passages, which do not answer it:</p>" if answer.citations else ""
+        return lead + note + _source_list(answer, turn)
+    links = "".join(_link(citation, turn, n) for n, citation in _numbered(answer))
+    word = confidence_words(answer.confidence)
+    return (
+        f'<p><strong class="askai-answer">{escape(answer.text)}</strong> {links}</p>'
+        f'<p class="askai-confidence askai-{word}" '
+        f'title="probability of being right: {answer.confidence:.2f}">{word}</p>'
+        + _source_list(answer, turn)
+    )
+
+
+def panel_html(answer: Answer, turn: int) -> str:
+    """The sources of an answer: each passage whole, the quote tinted, the answer words marked."""
+    if not answer.citations:
+        return '<p class="askai-empty">Nothing in the documents comes close.</p>'
+    kind = "Sources" if answer.found else "Closest passages: not an answer"
+    sections = "".join(
+        f'<section class="askai-source" id="{_target(turn, number)}" tabindex="-1">'
+        f"<h4>[{number}] {escape(place(citation))}</h4>"
+        f'<div class="askai-passage">{_marked_passage(citation, answer.candidates)}</div></section>'
+        for number, citation in _numbered(answer)
+    )
+    return f'<h3 class="askai-panel-title">{kind}</h3>{sections}'
+
+
+def escape(text: str) -> str:
+    """Document text made safe for HTML; control characters become a placeholder."""
+    return html.escape(_CONTROL.sub("\ufffd", text), quote=True)
+
+
+def _numbered(answer: Answer) -> list[tuple[int, Citation]]:
+    return list(enumerate(answer.citations, start=1))
+
+
+def _target(turn: int, number: int) -> str:
+    return f"cite-{turn}-{number}"
+
+
+def _link(citation: Citation, turn: int, number: int) -> str:
+    hover = escape(f"{place(citation)}: {citation.quote[:300]}")
+    return (
+        f'<sup><a class="askai-cite" href="#{_target(turn, number)}" title="{hover}">'
+        f"[{number}]</a></sup>"
+    )
+
+
+def _source_list(answer: Answer, turn: int) -> str:
+    items = "".join(
+        f"<li>{_link(citation, turn, number)} {escape(place(citation))}"
+        f"<blockquote>{escape(citation.quote)}</blockquote></li>"
+        for number, citation in _numbered(answer)
+    )
+    return f'<ol class="askai-sources">{items}</ol>' if items else ""
+
+
+def _marked_passage(citation: Citation, hits: tuple[Hit, ...]) -> str:
+    """The passage with the quote and, inside it, the answer: cut by offsets, never searched for."""
+    hit = next(
+        (
+            hit
+            for hit in hits
+            if hit.document == citation.document
+            and hit.start <= citation.quote_start
+            and citation.quote_end <= hit.end
+        ),
+        None,
+    )
+    if hit is None:
+        text, offset = citation.quote, citation.quote_start
+    else:
+        text, offset = hit.text, hit.start
+    cut: Callable[[int, int], str] = lambda start, end: escape(text[start - offset : end - offset])
+    return (
+        f"{cut(offset, citation.quote_start)}"
+        f'<span class="askai-quote">{cut(citation.quote_start, citation.start)}'
+        f"<mark>{cut(citation.start, citation.end)}</mark>"
+        f"{cut(citation.end, citation.quote_end)}</span>"
+        f"{cut(citation.quote_end, offset + len(text))}"
+    )
+
+
+# -- Markdown -------------------------------------------------------------------------------------
+
+
+def markdown_text(answer: Answer) -> str:
+    """The answer with its citations, to paste elsewhere."""
+    if not answer.found:
+        return NOT_FOUND
+    lines = [f"**{_markdown(answer.text)}**", ""]
+    for number, citation in _numbered(answer):
+        lines += [f"[{number}] {_markdown(place(citation))}", "", f"> {_markdown(citation.quote)}", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _markdown(text: str) -> str:
+    return _MARKDOWN_SPECIAL.sub(r"\\\1", _plain(text))
