@@ -36,7 +36,6 @@ from askai.reader import (
     SentenceSelector,
     Weights,
     confidences,
-    sentence_text,
     sentences_of,
 )
 from askai.search import fused_search
@@ -116,9 +115,7 @@ def ask_article(article: dict, corpus: Path, index: Path) -> list[Asked]:
     settings = Settings()
     build_index(corpus, index, settings=settings)
     store = Store.open(index, settings)
-    selector = SentenceSelector(
-        RememberingEncoder(store.encoder), store.keywords, Weights((), ())
-    )
+    selector = SentenceSelector(RememberingEncoder(store.encoder), store.keywords, Weights((), ()))
     questions = [
         (f"{number}.txt", question)
         for number, paragraph in enumerate(article["paragraphs"])

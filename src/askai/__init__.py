@@ -1,10 +1,10 @@
 """askai: questions about a folder of documents, answered in their own words, with citations.
 
-    from askai import ask, build_index
+from askai import ask, build_index
 
-    build_index("corpus", "index")
-    answer = ask("How many Chinese universities offer AI degrees?")
-    print(answer.text, answer.citations[0].document)
+build_index("corpus", "index")
+answer = ask("How many Chinese universities offer AI degrees?")
+print(answer.text, answer.citations[0].document)
 """
 
 from __future__ import annotations

@@ -190,7 +190,7 @@ def _answer(
     seconds: dict[str, float],
 ) -> Answer:
     found = bool(spans) and spans[0].confidence >= threshold
-    parts = (_part(hits, spans),) if found else ()
+    parts = [_part(hits, spans)] if found else []
     citations = parts[0].citations if found else _closest(hits, spans)
     return Answer(
         question=question,
@@ -198,7 +198,7 @@ def _answer(
         kind="fact",
         text="; ".join(part.text for part in parts),
         confidence=spans[0].confidence if spans else 0.0,
-        parts=parts,
+        parts=tuple(parts),
         citations=citations,
         candidates=_with_reader_scores(hits, spans),
         seconds=seconds,

@@ -173,7 +173,7 @@ def _nothing_to_do(job: _Job, scan: _Scan) -> BuildReport | None:
 def _report(skipped: list[SkippedRecord], **counts: int) -> BuildReport:
     reasons = tuple((file.path, file.reason) for file in sorted(skipped, key=lambda f: f.path))
     none = dict.fromkeys(("added", "changed", "removed", "unchanged", "passages", "embedded"), 0)
-    return BuildReport(**(none | counts), skipped=reasons, seconds=0.0)  # type: ignore[arg-type]
+    return BuildReport(**(none | counts), skipped=reasons, seconds=0.0)
 
 
 def _build(job: _Job, scan: _Scan) -> BuildReport:

@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     ask = commands.add_parser(
         "ask",
         help="answer one question",
-        description="Answer one question. Exit code 0: answered, 3: not in the documents, 1: error.",
+        description="Answer one question. Exit code 0: answered, 3: not found, 1: error.",
         epilog='example:\n  askai ask "Who leads Alibaba?" --only "policy/*" --json',
         formatter_class=raw,
     )

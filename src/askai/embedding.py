@@ -111,7 +111,7 @@ class OnnxEncoder:
                 str(folder / ONNX_FILE), options, providers=["CPUExecutionProvider"]
             )
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-        except Exception as error:  # noqa: BLE001 - both libraries raise their own bare Exceptions
+        except Exception as error:
             raise ModelError(
                 f"The embedding model in {str(folder)!r} cannot be loaded ({error}); "
                 "run `askai index` to export it again."

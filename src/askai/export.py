@@ -78,7 +78,7 @@ def _find_model(model: str) -> Path:
         return Path(model)
     with _quiet():
         from huggingface_hub import snapshot_download
-        from huggingface_hub.errors import HFValidationError, HfHubHTTPError
+        from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
         try:
             return Path(snapshot_download(model))
@@ -127,8 +127,8 @@ def _export(source: Path, name: str, fingerprint: str, folder: Path) -> None:
         source=str(source) if name != MODEL_PACKAGE else name,
         dimensions=int(model.get_embedding_dimension() or 0),
         max_tokens=int(model.max_seq_length or 512),
-        query_prompt=model.prompts.get("query", ""),
-        document_prompt=model.prompts.get("document", ""),
+        query_prompt=model.prompts.get("query") or "",
+        document_prompt=model.prompts.get("document") or "",
         onnx_sha256="",
     )
     expected = _encode(model, _PROBES)

@@ -161,7 +161,7 @@ def check_files(folder: Path, manifest: Manifest, *, thorough: bool) -> None:
 
 @contextmanager
 def build_lock(index: Path) -> Iterator[None]:
-    """Hold the index folder for one build; made if missing. Raises `IndexBusy`, `IndexUnwritable`."""
+    """Hold the index folder for one build. Raises `IndexBusy` or `IndexUnwritable`."""
     with writing(index):
         index.mkdir(parents=True, exist_ok=True)
         file = (index / _BUILD_LOCK).open("a+")

@@ -13,7 +13,9 @@ from askai.errors import IndexDamaged
 
 _ANALYZER = "askai_english"
 # Scripts written without spaces between words: Han, Hiragana, Katakana.
-_CJK_RUN = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_CJK_RUN = re.compile(
+    r"[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
+)
 _HEAP_BYTES = 64_000_000
 _LONGEST_WORD = 60
 
@@ -92,7 +94,9 @@ class KeywordIndex:
         searcher = self._index.searcher()
         hits = searcher.search(query, limit=k, count=False).hits
         ids = searcher.fast_field_values("passage", [address for _, address in hits])
-        found = [(int(number or 0), float(score)) for (score, _), number in zip(hits, ids, strict=True)]
+        found = [
+            (int(number or 0), float(score)) for (score, _), number in zip(hits, ids, strict=True)
+        ]
         return dict(sorted(found, key=lambda item: (-item[1], item[0])))
 
 

@@ -229,5 +229,7 @@ def names_in(question: str) -> list[str]:
     """The capitalised words behind the first, and the numbers: what the question is about."""
     words = [match.group().rstrip(".'’-") for match in _WORD.finditer(question)]
     return [
-        word for place, word in enumerate(words) if word[0].isdigit() or (place and word[0].isupper())
+        word
+        for place, word in enumerate(words)
+        if word[0].isdigit() or (place and word[0].isupper())
     ]

@@ -51,7 +51,9 @@ class RecordWriter:
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(path)
         self._connection.execute("PRAGMA journal_mode = OFF")  # a failed build is thrown away whole
-        self._connection.execute("PRAGMA synchronous = OFF")  # the build syncs every file at the end
+        self._connection.execute(
+            "PRAGMA synchronous = OFF"
+        )  # the build syncs every file at the end
         self._connection.executescript(_SCHEMA)
         self._next_passage = 0
 
@@ -170,7 +172,7 @@ class Records:
 
     def vector_keys(self) -> dict[bytes, int]:
         """A passage id for every key of an embedded text."""
-        return {key: number for key, number in self._rows("SELECT vector_key, id FROM passages")}
+        return dict(self._rows("SELECT vector_key, id FROM passages"))
 
     def searchable(self) -> Iterator[tuple[int, str]]:
         """(id, exactly what is embedded and indexed) of every passage, by id."""

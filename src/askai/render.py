@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
 
 from askai.answers import Answer, Citation, Hit
 
@@ -151,7 +150,10 @@ def _marked_passage(citation: Citation, hits: tuple[Hit, ...]) -> str:
         text, offset = citation.quote, citation.quote_start
     else:
         text, offset = hit.text, hit.start
-    cut: Callable[[int, int], str] = lambda start, end: escape(text[start - offset : end - offset])
+
+    def cut(start: int, end: int) -> str:
+        return escape(text[start - offset : end - offset])
+
     return (
         f"{cut(offset, citation.quote_start)}"
         f'<span class="askai-quote">{cut(citation.quote_start, citation.start)}'
@@ -170,7 +172,12 @@ def markdown_text(answer: Answer) -> str:
         return NOT_FOUND
     lines = [f"**{_markdown(answer.text)}**", ""]
     for number, citation in _numbered(answer):
-        lines += [f"[{number}] {_markdown(place(citation))}", "", f"> {_markdown(citation.quote)}", ""]
+        lines += [
+            f"[{number}] {_markdown(place(citation))}",
+            "",
+            f"> {_markdown(citation.quote)}",
+            "",
+        ]
     return "\n".join(lines).rstrip() + "\n"
 
 

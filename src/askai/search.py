@@ -86,9 +86,7 @@ def _hits(
     store: Store, order: dict[int, float], raw: dict[int, dict[str, float]]
 ) -> tuple[Hit, ...]:
     passages = store.records.passages(list(order)) if order else {}
-    return tuple(
-        _hit(passages[number], score, raw[number]) for number, score in order.items()
-    )
+    return tuple(_hit(passages[number], score, raw[number]) for number, score in order.items())
 
 
 def _hit(passage: Passage, score: float, scores: dict[str, float]) -> Hit:

@@ -58,17 +58,17 @@ class Settings:
         }
         for item in fields(self):
             value = getattr(self, item.name)
-            expected = type(item.default)
+            expected: type = type(item.default)
             if type(value) is not expected and not (expected is float and type(value) is int):
                 raise SettingsError(
                     f"Setting {item.name} is {value!r}; use a value of type {expected.__name__}."
                 )
-            if item.name in limits:
-                low, high = limits[item.name]
-                if not low <= value <= high:
-                    raise SettingsError(
-                        f"Setting {item.name} is {value!r}; use a value from {low} to {high}."
-                    )
+        for name, (low, high) in limits.items():
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise SettingsError(
+                    f"Setting {name} is {value!r}; use a value from {low} to {high}."
+                )
 
     @classmethod
     def load(

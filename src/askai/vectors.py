@@ -35,12 +35,13 @@ class VectorIndex:
         The bytes are read by Python: FAISS's own reader cannot open every path on Windows.
         """
         try:
-            data = np.frombuffer(path.read_bytes(), np.uint8)
-            return cls(faiss.deserialize_index(data))
+            index = faiss.deserialize_index(np.frombuffer(path.read_bytes(), np.uint8))
+            loaded: faiss.IndexIDMap2 = faiss.downcast_index(index)
         except (OSError, RuntimeError) as error:
             raise IndexDamaged(
                 f"The vectors {str(path)!r} cannot be read; run `askai index` to build them again."
             ) from error
+        return cls(loaded)
 
     def save(self, path: Path) -> None:
         """Write the index to `path`."""
@@ -57,7 +58,7 @@ class VectorIndex:
         parameters = None
         if only is not None:
             selector = faiss.IDSelectorBatch(np.asarray(only, np.int64))
-            parameters = faiss.SearchParameters(sel=selector)
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         scores, ids = self._index.search(query.reshape(1, -1), wanted, params=parameters)
         pairs = zip(ids[0].tolist(), scores[0].tolist(), strict=True)
         return {number: score for number, score in pairs if number >= 0}

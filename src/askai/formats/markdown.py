@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -104,7 +104,7 @@ def _title(front_matter: str, tokens: list[Token]) -> str:
     named = _FRONT_TITLE.search(front_matter)
     if named and named.group(1).strip():
         return one_line(named.group(1))
-    for token, following in zip(tokens, tokens[1:], strict=False):
+    for token, following in pairwise(tokens):
         if token.type == "heading_open" and token.tag == "h1":
             return _plain(following)
     return ""
@@ -122,7 +122,7 @@ def _between(text: str, lines: list[int], first: int, last: int, heading: str) -
     if last <= first:
         return []
     start, end = _trim(text, lines[first], lines[last])
-    return [replace(Block("mark", start, end), heading=heading)] if end > start else []
+    return [Block("mark", start, end, heading)] if end > start else []
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -118,7 +119,7 @@ def _paragraphs(lines: list[_Line]) -> Iterator[list[_Line]]:
     """Lines that belong together: same size, usual distance, no bullet at the start."""
     gaps = sorted(
         first.baseline - second.baseline
-        for first, second in zip(lines, lines[1:], strict=False)
+        for first, second in pairwise(lines)
         if first.baseline > second.baseline and abs(first.size - second.size) < 0.5
     )
     usual = gaps[len(gaps) // 4] if gaps else 0.0

@@ -1,0 +1,57 @@
+# make run    the chat page on http://127.0.0.1:7860, with everything it needs set up first
+# make test   every test that needs no browser
+# make lint   ruff and mypy          make bench   the benchmarks (DATA=folder of data sets)
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+TORCH_INDEX ?=
+DATA ?= data
+
+.PHONY: run test test-browser test-slow lint bench clean
+
+run: $(VENV)/.installed
+	$(BIN)/python app.py
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -m "not browser and not slow"
+
+test-slow: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -m slow
+
+test-browser: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -m browser
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/questions.py
+	$(BIN)/python benchmarks/retrieval.py --data $(DATA)
+
+clean:
+	rm -rf $(VENV) build dist src/*.egg-info
+
+$(VENV)/.created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "askai needs Python 3.11 or newer as $(PYTHON): install it (Debian: apt-get install python3 python3-venv), or name another with make run PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { rm -rf $(VENV); echo "Python's venv module is missing: install it (Debian: apt-get install python3-venv)" >&2; exit 1; }
+	@touch $@
+
+# TORCH_INDEX names PyTorch's CPU index, whose build is ten times smaller than the usual one.
+$(VENV)/.torch: $(VENV)/.created constraints.txt
+	@echo "installing askai and what it needs into $(VENV) (once; some minutes)"
+	$(PIP) install --quiet -c constraints.txt $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) torch
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.torch pyproject.toml constraints.txt
+	$(PIP) install --quiet -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(PIP) install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@

@@ -1,0 +1,151 @@
+"""The page on a local port, with the headers and checks that Gradio leaves to its host."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from askai.assistant import Assistant
+from askai.errors import SettingsError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_PORTS_TRIED = 50
+_LOCAL = ("127.0.0.1", "localhost", "[::1]")
+# Everything comes from this server: no script, font, picture or call goes anywhere else.
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self'; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'self'; "
+    "form-action 'self'; object-src 'none'"
+)
+_HEADERS = {
+    b"content-security-policy": _POLICY.encode(),
+    b"x-frame-options": b"DENY",
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+}
+
+
+def serve(index: str | Path, host: str, port: int, say: Callable[[str], None]) -> None:
+    """Serve the page until interrupted; `say` gets a line with its address."""
+    import uvicorn
+
+    listener = free_socket(host, port)
+    taken = listener.getsockname()[1]
+    assistant = Assistant.open(index)
+    try:
+        app = create_app(assistant, host)
+        if taken != port:
+            say(f"port {port} is in use: taking {taken}")
+        say(f"askai is at http://{host}:{taken} (press Ctrl-C to stop)")
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        server.run(sockets=[listener])
+    finally:
+        listener.close()
+        assistant.close()
+
+
+def create_app(assistant: Assistant, host: str = "127.0.0.1") -> FastAPI:
+    """The page as an ASGI application."""
+    # Before gradio is imported: no version check, no telemetry, no hub.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    import gradio as gr
+    from fastapi import FastAPI
+
+    from askai.web.page import asset, build_page
+
+    page = build_page(assistant)
+    page.queue(default_concurrency_limit=2, max_size=32, api_open=False)
+    app: FastAPI = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        enable_monitoring=False,
+        max_file_size="20mb",
+        ssr_mode=False,
+        allowed_paths=[],
+        css=asset("page.css"),
+        head=f"<script>{asset('page.js')}</script>",
+    )
+    app.add_middleware(Guard, hosts=None if host in ("0.0.0.0", "::") else {*_LOCAL, host})
+    return app
+
+
+def free_socket(host: str, port: int) -> socket.socket:
+    """A socket listening on `port`, or on the next free one. Raises `SettingsError`."""
+    reason = ""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for candidate in range(port, min(port + _PORTS_TRIED, 65_536)):
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, candidate))
+            listener.listen(128)
+        except (OSError, OverflowError) as error:
+            listener.close()
+            reason = str(error)
+            continue
+        return listener
+    raise SettingsError(
+        f"No port from {port} on can be used at {host!r} ({reason or 'out of range'}); "
+        "give another with --port or --host."
+    )
+
+
+class Guard:
+    """Refuses foreign Host and Origin headers, and adds the security headers to every answer.
+
+    A page on another site could otherwise reach this server through the reader's browser (DNS
+    rebinding, cross-site requests).
+    """
+
+    def __init__(self, app: ASGIApp, hosts: set[str] | None) -> None:
+        self._app = app
+        self._hosts = hosts  # None: any
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        refusal = self._refusal(headers)
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                kept = [item for item in message["headers"] if item[0].lower() not in _HEADERS]
+                message["headers"] = [*kept, *_HEADERS.items()]
+            await send(message)
+
+        if refusal:
+            start = {"type": "http.response.start", "status": 403, "headers": []}
+            await send_with_headers(start)
+            await send({"type": "http.response.body", "body": refusal.encode()})
+        else:
+            await self._app(scope, receive, send_with_headers)
+
+    def _refusal(self, headers: dict[bytes, str]) -> str:
+        host = headers.get(b"host", "")
+        if self._hosts is not None and _name(host) not in self._hosts:
+            return "This address is not served here; use the one that askai printed.\n"
+        origin = headers.get(b"origin")
+        if origin and urlsplit(origin).netloc != host:
+            return "Requests from other sites are refused.\n"
+        return ""
+
+
+def _name(host: str) -> str:
+    """A Host header without its port."""
+    return host[: host.index("]") + 1] if host.startswith("[") else host.rpartition(":")[0] or host
