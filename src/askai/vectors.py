@@ -18,7 +18,7 @@ Ids = npt.NDArray[np.int64]
 class VectorIndex:
     """An exact index of unit vectors. Ids are passage ids."""
 
-    def __init__(self, index: faiss.IndexIDMap2) -> None:
+    def __init__(self, index: faiss.Index) -> None:
         self._index = index
 
     @classmethod
@@ -35,8 +35,7 @@ class VectorIndex:
         The bytes are read by Python: FAISS's own reader cannot open every path on Windows.
         """
         try:
-            index = faiss.deserialize_index(np.frombuffer(path.read_bytes(), np.uint8))
-            loaded: faiss.IndexIDMap2 = faiss.downcast_index(index)
+            loaded = faiss.deserialize_index(np.frombuffer(path.read_bytes(), np.uint8))
         except (OSError, RuntimeError) as error:
             raise IndexDamaged(
                 f"The vectors {str(path)!r} cannot be read; run `askai index` to build them again."

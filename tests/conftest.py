@@ -1,0 +1,93 @@
+"""Shared fixtures: a tiny fake encoder for fast tests, and one real index a session."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from askai import Assistant, Settings, build_index
+from askai.embedding import ModelDescription, Vectors
+
+ROOT = Path(__file__).parents[1]
+CORPUS = ROOT / "corpus"
+
+
+class WordEncoder:
+    """A fake encoder: each word is a direction, so texts that share words are alike."""
+
+    def __init__(self, dimensions: int = 64, max_tokens: int = 256) -> None:
+        self.description = ModelDescription(
+            "fake-model", "fake", dimensions, max_tokens, "", "", "no-file"
+        )
+        self.embedded: list[str] = []
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return np.stack([self._vector(text) for text in texts])
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        self.embedded += texts
+        return self.encode_queries(texts)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(re.findall(r"\w+|[^\w\s]", text)) for text in texts]
+
+    def _vector(self, text: str) -> Vectors:
+        vector = np.full(self.description.dimensions, 1e-3, np.float32)
+        for word in re.findall(r"\w+", text.lower()):
+            seed = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=4).digest())
+            vector[seed % self.description.dimensions] += 1
+        return vector / np.linalg.norm(vector)
+
+
+@pytest.fixture
+def encoder(monkeypatch: pytest.MonkeyPatch) -> WordEncoder:
+    """Builds and stores use this fake encoder; no model file is read or written."""
+    fake = WordEncoder()
+    monkeypatch.setattr("askai.build.prepare_model", lambda model, models: models / "fake-model")
+    monkeypatch.setattr("askai.build.open_encoder", lambda folder, threads=0: fake)
+    monkeypatch.setattr("askai.store.open_encoder", lambda folder, threads=0: fake)
+    return fake
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """A small folder of documents of each kind, nested."""
+    folder = tmp_path / "corpus"
+    (folder / "deep" / "er").mkdir(parents=True)
+    (folder / "rivers.md").write_text(
+        "# Rivers\n\nThe Elbe flows through Dresden. It is 1,094 km long.\n\n## Fish\n\n"
+        "- Salmon returned in 1995.\n- Pike never left.\n",
+        "utf-8",
+    )
+    (folder / "deep" / "trains.txt").write_text(
+        "The night train leaves at nine.\nIt has twelve cars.\n\nDogs travel free.\n", "utf-8"
+    )
+    (folder / "deep" / "er" / "cities.csv").write_text(
+        "City,Mayor\nLeipzig,Burkhard Jung\nBonn,Guido Déus\n", "utf-8"
+    )
+    (folder / "bridge.html").write_text(
+        "<html><head><title>The bridge</title></head><body><nav>Home</nav>"
+        "<h1>The bridge</h1><p>The Blue Wonder was opened in <b>1893</b>.</p></body></html>",
+        "utf-8",
+    )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped corpus, indexed once with the real model."""
+    index = tmp_path_factory.mktemp("real") / "index"
+    build_index(CORPUS, index, settings=Settings())
+    return index
+
+
+@pytest.fixture(scope="session")
+def real_assistant(real_index: Path) -> Iterator[Assistant]:
+    assistant = Assistant.open(real_index, Settings())
+    yield assistant
+    assistant.close()

@@ -1,0 +1,119 @@
+"""Promises about the project itself: its imports, its public face, what its README says."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import askai
+from askai.cli import _parser
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src" / "askai"
+
+
+def ranks() -> dict[str, int]:
+    """The rank of every file, as docs/architecture.md gives it."""
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\d+) \| ([^|]+) \|", text, re.MULTILINE)
+    return {
+        name: int(rank) for rank, names in rows for name in re.findall(r"`([\w/]+\.py)`", names)
+    }
+
+
+def own_imports(path: Path) -> set[str]:
+    """The files of the package that a file imports, anywhere in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        names = []
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("askai"):
+            names = [node.module, *(f"{node.module}.{item.name}" for item in node.names)]
+        elif isinstance(node, ast.Import):
+            names = [item.name for item in node.names if item.name.startswith("askai.")]
+        for name in names:
+            file = PACKAGE / (name.removeprefix("askai").strip(".").replace(".", "/") + ".py")
+            if file.is_file():
+                found.add(file.relative_to(PACKAGE).as_posix())
+    return found
+
+
+def test_every_file_has_a_rank() -> None:
+    files = {path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py")}
+    assert files == set(ranks())
+
+
+def test_imports_run_one_way() -> None:
+    order = ranks()
+    against = {
+        (name, other)
+        for name in order
+        for other in own_imports(PACKAGE / name)
+        if name != "__init__.py" and order[other] >= order[name]
+    }
+    assert against == set()
+
+
+def test_only_the_page_imports_gradio_and_only_export_imports_torch() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        text = path.read_text("utf-8")
+        if re.search(r"^\s*(import|from) gradio", text, re.MULTILINE):
+            assert path.parent.name == "web"
+        if re.search(r"^\s*(import|from) (torch|sentence_transformers)", text, re.MULTILINE):
+            assert path.name == "export.py"
+
+
+def test_public_face() -> None:
+    assert list(askai.__all__) == sorted(askai.__all__, key=lambda name: (name.islower(), name))
+    assert set(askai.__all__) == set(askai._HOMES) == set(dir(askai))
+    for name in askai.__all__:
+        assert getattr(askai, name).__name__ == name
+    with pytest.raises(AttributeError, match="nothing"):
+        askai.nothing  # noqa: B018
+
+
+@pytest.mark.parametrize("code", ["import askai", "import askai.cli; askai.cli._parser()"])
+def test_light_imports(code: str) -> None:
+    heavy = "torch sentence_transformers transformers gradio faiss numpy onnxruntime".split()
+    check = f"{code}; import sys; print([name for name in {heavy} if name in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
+
+
+def commands() -> dict[str, str]:
+    """Every subcommand with its help text."""
+    actions = _parser()._subparsers._group_actions  # type: ignore[union-attr]
+    return {name: parser.format_help() for name, parser in actions[0].choices.items()}  # type: ignore
+
+
+def test_every_command_is_in_the_readme_and_shows_an_example() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert set(commands()) == {"index", "ask", "serve"}
+    for name, help_text in commands().items():
+        assert f"askai {name}" in readme
+        assert "example:" in help_text
+    assert "example:" in _parser().format_help()
+
+
+def test_the_readme_starts_with_what_matters() -> None:
+    first = "\n".join((ROOT / "README.md").read_text("utf-8").splitlines()[:40])
+    assert "make run" in first
+    assert "make test" in first
+    assert "[1]" in first
+
+
+def test_every_version_is_pinned() -> None:
+    pins = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    assert all(re.fullmatch(r"[\w.-]+==[\w.!+]+", line) for line in pins if not line.startswith("#"))
+    assert "torch==2.13.0" in pins
+
+
+def test_the_committed_pdf_is_what_its_script_makes(tmp_path: Path) -> None:
+    made = tmp_path / "made.pdf"
+    script = ROOT / "scripts" / "make_corpus_pdf.py"
+    subprocess.run([sys.executable, str(script), str(made)], check=True, capture_output=True)
+    assert made.read_bytes() == (ROOT / "corpus" / "sanctions-and-data.pdf").read_bytes()
