@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from askai import Assistant, Settings, build_index
-from askai.embedding import ModelDescription, Vectors
+from askai.embedding import ModelDescription, TokenVectors, Vectors
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus"
@@ -20,7 +20,7 @@ CORPUS = ROOT / "corpus"
 class WordEncoder:
     """A fake encoder: each word is a direction, so texts that share words are alike."""
 
-    def __init__(self, dimensions: int = 64, max_tokens: int = 256) -> None:
+    def __init__(self, dimensions: int = 1024, max_tokens: int = 256) -> None:
         self.description = ModelDescription(
             "fake-model", "fake", dimensions, max_tokens, "", "", "no-file"
         )
@@ -32,6 +32,14 @@ class WordEncoder:
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         self.embedded += texts
         return self.encode_queries(texts)
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        found = []
+        for text in texts:
+            tokens = tuple(re.findall(r"\w+", text.lower()))
+            vectors = self.encode_queries(tokens) if tokens else np.zeros((0, 1024), np.float32)
+            found.append(TokenVectors(self._vector(text), tokens, vectors))
+        return found
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(re.findall(r"\w+|[^\w\s]", text)) for text in texts]

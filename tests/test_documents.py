@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -137,7 +136,7 @@ def test_find_files_passes_over_hidden_links_and_the_index(tmp_path: Path) -> No
     for name in ("b.md", "a/z.md", "a/.hidden.md", ".git/x.md", "index/y.md"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
-    os.symlink("/etc/hostname", tmp_path / "link.txt")
+    (tmp_path / "link.txt").symlink_to("/etc/hostname")
     found = find_files(tmp_path, leave_out=tmp_path / "index")
     assert [file.path for file in found] == ["a/z.md", "b.md"]
 

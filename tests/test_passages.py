@@ -22,8 +22,28 @@ def markdown(text: str) -> Document:
 
 
 words = st.sampled_from(
-    ["Dr. Wu ", "runs ", "the U.S. ", "office", ". ", "! ", "\n", "\n\n", "- ", "# ", "## ", "1. "]
-    + ["| a | b |\n|---|---|\n| 1 | 2 |\n", "```\n", "> ", "世界。", "e.g. 3.5% ", "\r\n", "🙂", "\t"]
+    [
+        "Dr. Wu ",
+        "runs ",
+        "the U.S. ",
+        "office",
+        ". ",
+        "! ",
+        "\n",
+        "\n\n",
+        "- ",
+        "# ",
+        "## ",
+        "1. ",
+        "| a | b |\n|---|---|\n| 1 | 2 |\n",
+        "```\n",
+        "> ",
+        "世界。",
+        "e.g. 3.5% ",
+        "\r\n",
+        "🙂",
+        "\t",
+    ]
 )
 texts = st.lists(words, min_size=1, max_size=120).map("".join)
 
@@ -112,7 +132,8 @@ def test_markers_are_no_part_of_a_sentence() -> None:
 
 
 def test_hard_sentence_ends() -> None:
-    text = "Dr. Wu met U.S. officials, e.g. in May. It rose by 3.5% to 4.2 points.\nNext\nline. 你好。再见。"
+    text = "Dr. Wu met U.S. officials, e.g. in May. It rose by 3.5% to 4.2 points.\nNext\nline."
+    text += " 你好。再见。"
     passage = split(markdown(text), target=60)[0]
     assert [text[s.start : s.end] for s in passage.sentences] == [
         "Dr. Wu met U.S. officials, e.g. in May.",

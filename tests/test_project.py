@@ -78,9 +78,19 @@ def test_public_face() -> None:
 
 @pytest.mark.parametrize("code", ["import askai", "import askai.cli; askai.cli._parser()"])
 def test_light_imports(code: str) -> None:
-    heavy = "torch sentence_transformers transformers gradio faiss numpy onnxruntime".split()
+    heavy = [
+        "torch",
+        "sentence_transformers",
+        "transformers",
+        "gradio",
+        "faiss",
+        "numpy",
+        "onnxruntime",
+    ]
     check = f"{code}; import sys; print([name for name in {heavy} if name in sys.modules])"
-    result = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
+    result = subprocess.run(
+        [sys.executable, "-c", check], capture_output=True, text=True, check=True
+    )
     assert result.stdout.strip() == "[]"
 
 
@@ -108,7 +118,9 @@ def test_the_readme_starts_with_what_matters() -> None:
 
 def test_every_version_is_pinned() -> None:
     pins = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
-    assert all(re.fullmatch(r"[\w.-]+==[\w.!+]+", line) for line in pins if not line.startswith("#"))
+    assert all(
+        re.fullmatch(r"[\w.-]+==[\w.!+]+", line) for line in pins if not line.startswith("#")
+    )
     assert "torch==2.13.0" in pins
 
 

@@ -15,9 +15,8 @@ import numpy as np
 
 from askai.answers import BuildReport, Document, Passage
 from askai.documents import PARSER_VERSION, SourceFile, find_files, parse, read_bytes
-from askai.embedding import Encoder, Vectors, open_encoder
+from askai.embedding import Encoder, Vectors
 from askai.errors import CorpusError, DocumentError, IndexDamaged, IndexMismatch, IndexMissing
-from askai.export import prepare_model
 from askai.generation import (
     KEYWORDS,
     MODELS,
@@ -36,6 +35,7 @@ from askai.generation import (
     writing,
 )
 from askai.keywords import KeywordIndex
+from askai.models import open_encoder, prepare_model
 from askai.passages import split_document
 from askai.records import Records, RecordWriter, SkippedRecord, vector_key
 from askai.settings import Settings

@@ -36,6 +36,15 @@ class ModelDescription:
     onnx_sha256: str  # "" when sentence-transformers serves the model itself
 
 
+@dataclass(frozen=True, slots=True)
+class TokenVectors:
+    """A text's own vector, and one unit vector for each of its tokens (special ones left out)."""
+
+    pooled: Vectors  # shape (dimensions,)
+    tokens: tuple[str, ...]
+    vectors: Vectors  # shape (tokens, dimensions)
+
+
 class Encoder(Protocol):
     """What embeds texts."""
 
@@ -49,22 +58,13 @@ class Encoder(Protocol):
         """Unit vectors, one row a text."""
         ...
 
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Each text with its tokens in context, for comparing word by word."""
+        ...
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """How many tokens each text has, special tokens not counted."""
         ...
-
-
-def open_encoder(folder: Path, threads: int = 0) -> Encoder:
-    """The model that a build left in `folder`. Raises `ModelError` when it is missing or altered.
-
-    Neither torch nor sentence-transformers is imported, unless the model could not be exported.
-    """
-    description = read_description(folder)
-    if not description.onnx_sha256:
-        from askai.export import SentenceTransformerEncoder  # imports torch: only when it must
-
-        return SentenceTransformerEncoder(description)
-    return OnnxEncoder(folder, description, threads)
 
 
 def read_description(folder: Path) -> ModelDescription:
@@ -129,6 +129,21 @@ class OnnxEncoder:
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         return self._encode([self.description.document_prompt + text for text in texts])
 
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        found: dict[int, TokenVectors] = {}
+        encodings = self._tokenizer.encode_batch(list(texts))
+        for rows in _batches([len(encoding.ids) for encoding in encodings]):
+            feed = self._feed([encodings[row] for row in rows])
+            pooled, states = self._session.run(["sentence_embedding", "token_embeddings"], feed)
+            for place, row in enumerate(rows):
+                found[row] = token_vectors(
+                    pooled[place],
+                    encodings[row].tokens,
+                    states[place],
+                    encodings[row].special_tokens_mask,
+                )
+        return [found[row] for row in range(len(texts))]
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         encodings = self._counter.encode_batch_fast(list(texts), add_special_tokens=False)
         return [len(encoding.ids) for encoding in encodings]
@@ -154,6 +169,16 @@ class OnnxEncoder:
             for name, array in feed.items():
                 array[row, : len(encoding.ids)] = values[name]
         return feed
+
+
+def token_vectors(
+    pooled: Vectors, tokens: Sequence[str], states: Vectors, special: Sequence[int]
+) -> TokenVectors:
+    """Keep what stands for words, and scale it to unit length. `states` may be padded."""
+    kept = [place for place, mask in enumerate(special) if not mask]
+    vectors = states[kept]
+    lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    return TokenVectors(pooled, tuple(tokens[place] for place in kept), vectors / lengths)
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -16,6 +16,13 @@ _ANALYZER = "askai_english"
 _CJK_RUN = re.compile(
     r"[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
+# Words that ask and say nothing about the subject, beyond Lucene's short list of stop words.
+# Raise `SCHEMA_VERSION` in generation.py when these or the analyzer change.
+_QUESTION_WORDS = (
+    "how many much who whom whose what which when where why do does did done were been being has "
+    "have had can could would should may might must shall its his her he she we you your our i me "
+    "my him them us any from than so about"
+).split()
 _HEAP_BYTES = 64_000_000
 _LONGEST_WORD = 60
 
@@ -115,6 +122,7 @@ def _english() -> tantivy.TextAnalyzer:
         tantivy.Filter.lowercase(),
         tantivy.Filter.ascii_fold(),
         tantivy.Filter.stopword("english"),
+        tantivy.Filter.custom_stopword(_QUESTION_WORDS),
         tantivy.Filter.stemmer("english"),
     ):
         builder = builder.filter(step)

@@ -26,8 +26,11 @@ Features = npt.NDArray[np.float64]
 
 WEIGHTS_FILE = "selector.json"
 FEATURES = (
-    "meaning",  # cosine of question and sentence
+    "meaning",  # cosine of question and sentence (title and headings in front of it)
     "relation",  # the same for the question without its names and numbers
+    "closest_words",  # mean over the question's words of the closest word's cosine, by rarity
+    "furthest_word",  # that of the question's word which has the least close one
+    "passage_meaning",  # cosine of question and passage
     "words_in_sentence",  # share of the question's words, the rarer the heavier
     "words_in_passage",  # the same for the passage, title and headings
     "kind_found",  # how many → a number, who → a name, when → a date: it is there
@@ -105,7 +108,11 @@ class SentenceSelector:
         """One row of FEATURES for each candidate."""
         texts = [sentence_text(hits[number], sentence) for number, sentence in candidates]
         names = names_in(question)
-        meaning, relation = self._cosines(question, names, texts)
+        read = [
+            ": ".join(part for part in (hits[number].title, sentence.heading, text) if part)
+            for (number, sentence), text in zip(candidates, texts, strict=True)
+        ]
+        by_meaning = self._by_meaning(question, names, read)
         passages = [
             set(self._keywords.words("\n".join((hit.title, hit.heading, hit.text)))) for hit in hits
         ]
@@ -119,8 +126,8 @@ class SentenceSelector:
             fits = has_kind(expected, texts[row], question) if expected else None
             rows.append(
                 (
-                    meaning[row],
-                    relation[row],
+                    *by_meaning[row],
+                    hits[number].scores["vector"],
                     _share(weights, found),
                     _share(weights, passages[number]),
                     float(fits is True),
@@ -130,16 +137,38 @@ class SentenceSelector:
             )
         return np.array(rows, np.float64)
 
-    def _cosines(
-        self, question: str, names: list[str], texts: list[str]
-    ) -> tuple[list[float], list[float]]:
-        """Cosine of each text with the question, and with the question without its names."""
+    def _by_meaning(self, question: str, names: list[str], texts: list[str]) -> list[list[float]]:
+        """The first four features of each text.
+
+        Word by word is the late interaction of ColBERT (Khattab & Zaharia, 2020), over the hidden
+        states of the embedding model and without training.
+        """
         bare = question
         for name in names:
             bare = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", bare)
-        queries = self._encoder.encode_queries([question, " ".join(bare.split())])
-        cosines = self._encoder.encode_queries(texts) @ queries.T
-        return cosines[:, 0].tolist(), cosines[:, 1].tolist()
+        relation = self._encoder.encode_queries([" ".join(bare.split())])[0]
+        asked, *read = self._encoder.encode_tokens([question, *texts])
+        rarities = [self._token_rarity(token) for token in asked.tokens]
+        kept = [place for place, rarity in enumerate(rarities) if rarity is not None]
+        weights = np.array([rarities[place] for place in kept], np.float64)
+        rows = []
+        for text in read:
+            compared = asked.vectors[kept] @ text.vectors.T
+            closest = compared.max(axis=1) if compared.size else np.zeros(len(kept))
+            rows.append(
+                [
+                    float(text.pooled @ asked.pooled),
+                    float(text.pooled @ relation),
+                    float(closest @ weights / weights.sum()) if kept else 0.0,
+                    float(closest.min()) if kept else 0.0,
+                ]
+            )
+        return rows
+
+    def _token_rarity(self, token: str) -> float | None:
+        """How rare a token of the embedding model is; None for stop words and punctuation."""
+        words = self._keywords.words(token.lstrip("#▁Ġ"))
+        return self._keywords.rarity(words[0]) if words else None
 
 
 def confidences(features: Features, scores: Features, weights: Sequence[float]) -> Features:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from askai.embedding import Encoder, open_encoder
+from askai.embedding import Encoder
 from askai.errors import IndexMismatch, QuestionError
 from askai.generation import (
     KEYWORDS,
@@ -17,6 +17,7 @@ from askai.generation import (
     open_generation,
 )
 from askai.keywords import KeywordIndex
+from askai.models import open_encoder
 from askai.records import Records
 from askai.settings import Settings
 from askai.vectors import VectorIndex

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from askai.cli import main
+
+pytestmark = pytest.mark.usefixtures("encoder")
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = main([str(argument) for argument in arguments])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_index_then_ask(corpus: Path, tmp_path: Path, capsys, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    index = tmp_path / "index"
+    (corpus / "bad.pdf").write_bytes(b"bad")
+    code, out, err = run(capsys, "index", corpus, "--index", index)
+    assert code == 0
+    assert out.startswith("4 added, 0 changed, 0 removed, 0 unchanged, 1 skipped; ")
+    assert "skipped bad.pdf: not a readable PDF" in out
+    assert err.splitlines()[0] == "preparing the model (1)"
+
+    monkeypatch.setenv("ASKAI_MIN_CONFIDENCE", "0")
+    code, out, _ = run(capsys, "ask", "Where does the Elbe flow?", "--index", index)
+    assert code == 0
+    assert out.startswith("The Elbe flows through Dresden. [1]\n")
+    assert "»The Elbe flows through Dresden.«" in out
+
+    code, out, _ = run(capsys, "ask", "Elbe", "--index", index, "--json", "--only", "*.md")
+    assert json.loads(out)["citations"][0]["document"] == "rivers.md"
+
+    monkeypatch.setenv("ASKAI_MIN_CONFIDENCE", "1")
+    code, out, _ = run(capsys, "ask", "Where does the Elbe flow?", "--index", index)
+    assert code == 3
+    assert out.startswith("Not in these documents.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        pytest.param(["ask", "x", "--index", "none"], "no index in 'none'", id="no index"),
+        pytest.param(["index", "none"], "'none' does not exist", id="no corpus"),
+        pytest.param(
+            ["serve", "--index", "none", "--corpus", "none"], "'none'", id="serve nothing"
+        ),
+    ],
+)
+def test_errors_are_one_line(  # type: ignore[no-untyped-def]
+    arguments: list[str], words: str, tmp_path: Path, capsys, monkeypatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run(capsys, *arguments)
+    assert code == 1
+    assert len(err.strip().splitlines()) == 1
+    assert err.startswith("askai: ")
+    assert words in err
+
+
+def test_bad_settings_and_questions(corpus: Path, tmp_path: Path, capsys, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    run(capsys, "index", corpus, "--index", tmp_path / "index")
+    code, _, err = run(capsys, "ask", " ? ", "--index", tmp_path / "index")
+    assert (code, "no words" in err) == (1, True)
+    monkeypatch.setenv("ASKAI_THREADS", "many")
+    code, _, err = run(capsys, "ask", "x", "--index", tmp_path / "index")
+    assert (code, "ASKAI_THREADS" in err) == (1, True)
+
+
+def test_interrupted(corpus: Path, capsys, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("askai.build.find_files", interrupt)
+    assert run(capsys, "index", corpus)[0] == 130
