@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from askai.embedding import ONNX_FILE
 from askai.errors import ModelError
 from askai.export import SentenceTransformerEncoder
 from askai.models import _find_model, open_encoder, prepare_model
+from askai.render import terminal_text
 from tests.conftest import CORPUS, ROOT
 
 pytestmark = pytest.mark.model
@@ -37,6 +39,16 @@ def test_the_question_of_the_readme(real_assistant: Assistant) -> None:
     assert "535" in answer.text
     assert answer.citations[0].document == "policy/education.md"
     assert answer.citations[0].heading == "Degrees and institutes"
+
+
+def test_the_session_in_the_readme_is_what_the_program_prints(real_assistant: Assistant) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    pasted = re.findall(r'^\$ askai ask "(.*)"\n((?:(?!\$ |```).*\n)+)', readme, re.MULTILINE)
+    session = [(question, output.strip()) for question, output in pasted if "[1]" in output]
+    assert len(session) == 2
+    for question, output in session:
+        printed = terminal_text(real_assistant.ask(question), colour=False)
+        assert printed.startswith(output)
 
 
 def test_off_topic_is_refused(real_assistant: Assistant) -> None:

@@ -17,11 +17,8 @@ from askai.render import (
     terminal_text,
 )
 
-hostile = st.text(
-    st.sampled_from([*"ab<>&\"'/=`*_[]()!\n \x1b\u202e\x00$", "<script>", "<img src=x>", "](x)"]),
-    min_size=1,
-    max_size=40,
-)
+pieces = [*"ab<>&\"'/=`*_[]()!\n \x1b\u202e\x00$", "<script>", "<img src=x>", "](x)"]
+hostile = st.lists(st.sampled_from(pieces), min_size=1, max_size=40).map("".join)
 
 
 def answer_of(before: str, words: str, after: str, document: str = "a/b.md") -> Answer:

@@ -64,9 +64,13 @@ def export_model(source: Path, fingerprint: str, folder: Path) -> None:
     try:
         with quiet():
             _write_onnx(model, folder / ONNX_FILE)
+        if not (source / TOKENIZER_FILE).is_file():
+            raise ModelError(f"it has no {TOKENIZER_FILE}")
         shutil.copy(source / TOKENIZER_FILE, folder / TOKENIZER_FILE)
         vectors = OnnxEncoder(folder, description)._encode(list(_PROBES))
         agree = bool(((vectors * expected).sum(axis=1) > _SMALLEST_COSINE).all())
+    except OSError:
+        raise  # a full disk is no reason to do without the export
     except Exception as error:  # noqa: BLE001 - whatever an exporter cannot do, torch still can
         logging.getLogger("askai").warning("%s cannot be exported: %s", source, error)
         agree = False

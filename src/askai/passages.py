@@ -39,7 +39,7 @@ def split_document(
     path and table header go into `Passage.context` as far as the window has room for them.
     """
     pieces = list(_pieces(document, count_tokens, window))
-    groups = list(_pack(pieces, target, overlap))
+    groups = list(_pack(pieces, target, overlap, window))
     contexts = [_context(document, group[0].block) for group in groups]
     room = count_tokens(contexts) if contexts else []
     return tuple(
@@ -100,7 +100,7 @@ def _cut(
     yield from _cut(text, middle, end, count_tokens, window)
 
 
-def _pack(pieces: list[_Piece], target: int, overlap: int) -> Iterator[list[_Piece]]:
+def _pack(pieces: list[_Piece], target: int, overlap: int, window: int) -> Iterator[list[_Piece]]:
     group: list[_Piece] = []
     fresh = 0  # pieces in the group that no earlier passage holds
     for piece in pieces:
@@ -112,6 +112,9 @@ def _pack(pieces: list[_Piece], target: int, overlap: int) -> Iterator[list[_Pie
                 yield body
                 kept = [] if headings or new_section else _repeated(body, piece, target, overlap)
                 group, fresh = [*kept, *headings], len(headings)
+        if fresh and _size(group) + piece.tokens > window:  # headings, and a very long sentence
+            yield group
+            group, fresh = [], 0
         group.append(piece)
         fresh += 1
     if fresh:

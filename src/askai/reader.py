@@ -108,11 +108,11 @@ class SentenceSelector:
         """One row of FEATURES for each candidate."""
         texts = [sentence_text(hits[number], sentence) for number, sentence in candidates]
         names = names_in(question)
-        read = [
-            ": ".join(part for part in (hits[number].title, sentence.heading, text) if part)
-            for (number, sentence), text in zip(candidates, texts, strict=True)
+        heads = [
+            "".join(f"{part}: " for part in (hits[number].title, sentence.heading) if part)
+            for number, sentence in candidates
         ]
-        by_meaning = self._by_meaning(question, names, read)
+        by_meaning = self._by_meaning(question, names, heads, texts)
         passages = [
             set(self._keywords.words("\n".join((hit.title, hit.heading, hit.text)))) for hit in hits
         ]
@@ -122,7 +122,7 @@ class SentenceSelector:
         expected = expected_kind(question)
         rows = []
         for row, (number, _) in enumerate(candidates):
-            found = set(self._keywords.words(f"{hits[number].title}\n{texts[row]}"))
+            found = set(self._keywords.words(texts[row]))
             fits = has_kind(expected, texts[row], question) if expected else None
             rows.append(
                 (
@@ -137,23 +137,28 @@ class SentenceSelector:
             )
         return np.array(rows, np.float64)
 
-    def _by_meaning(self, question: str, names: list[str], texts: list[str]) -> list[list[float]]:
-        """The first four features of each text.
+    def _by_meaning(
+        self, question: str, names: list[str], heads: list[str], texts: list[str]
+    ) -> list[list[float]]:
+        """The first four features of each text, read behind its title and headings (`heads`).
 
-        Word by word is the late interaction of ColBERT (Khattab & Zaharia, 2020), over the hidden
-        states of the embedding model and without training.
+        Those tell what a text is about, but every text below them shares them: words are compared
+        with the text's own. Comparing word by word is the late interaction of ColBERT (Khattab &
+        Zaharia, 2020), over the hidden states of the embedding model and without training.
         """
         bare = question
         for name in names:
             bare = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", bare)
         relation = self._encoder.encode_queries([" ".join(bare.split())])[0]
-        asked, *read = self._encoder.encode_tokens([question, *texts])
+        whole = [head + text for head, text in zip(heads, texts, strict=True)]
+        asked, *read = self._encoder.encode_tokens([question, *whole])
+        own_words = self._encoder.count_tokens(heads)
         rarities = [self._token_rarity(token) for token in asked.tokens]
         kept = [place for place, rarity in enumerate(rarities) if rarity is not None]
         weights = np.array([rarities[place] for place in kept], np.float64)
         rows = []
-        for text in read:
-            compared = asked.vectors[kept] @ text.vectors.T
+        for text, first in zip(read, own_words, strict=True):
+            compared = asked.vectors[kept] @ text.vectors[first:].T
             closest = compared.max(axis=1) if compared.size else np.zeros(len(kept))
             rows.append(
                 [

@@ -9,7 +9,7 @@ from askai.answers import Answer, Citation, Hit
 
 NOT_FOUND = "Not in these documents."
 _SURE, _LIKELY = 0.8, 0.5
-_AROUND = 240  # characters shown on each side of a quote
+_AROUND = 90  # characters shown on each side of a quote
 # Unprintable characters, terminal escapes and text-direction overrides: shown as a placeholder.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&$:])")
@@ -128,10 +128,16 @@ def _link(citation: Citation, turn: int, number: int) -> str:
 def _source_list(answer: Answer, turn: int) -> str:
     items = "".join(
         f"<li>{_link(citation, turn, number)} {escape(place(citation))}"
-        f"<blockquote>{escape(citation.quote)}</blockquote></li>"
+        f"{_quote_below(citation, answer)}</li>"
         for number, citation in _numbered(answer)
     )
     return f'<ol class="askai-sources">{items}</ol>' if items else ""
+
+
+def _quote_below(citation: Citation, answer: Answer) -> str:
+    """The quote, unless it is what the answer says already."""
+    repeats = answer.found and citation.quote == answer.text
+    return "" if repeats else f"<blockquote>{escape(citation.quote)}</blockquote>"
 
 
 def _marked_passage(citation: Citation, hits: tuple[Hit, ...]) -> str:
