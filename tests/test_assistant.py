@@ -79,6 +79,10 @@ def test_empty_question(assistant: Assistant, question: str) -> None:
         assistant.ask(question)
 
 
+def test_a_question_that_is_no_text(assistant: Assistant) -> None:
+    assert assistant.ask("night\udcff train").question == "night? train"
+
+
 def test_long_question(assistant: Assistant) -> None:
     assistant.ask("x" * 2000)
     with pytest.raises(QuestionError, match=r"2001 characters.*2000"):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -138,7 +139,30 @@ def test_find_files_passes_over_hidden_links_and_the_index(tmp_path: Path) -> No
         (tmp_path / name).write_text("x")
     (tmp_path / "link.txt").symlink_to("/etc/hostname")
     found = find_files(tmp_path, leave_out=tmp_path / "index")
-    assert [file.path for file in found] == ["a/z.md", "b.md"]
+    assert [file.path for file in found.files] == ["a/z.md", "b.md"]
+    assert found.unreadable == ()
+
+
+def test_what_cannot_be_listed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.md").write_text("x")
+    (tmp_path / "locked").mkdir()
+    (tmp_path / os.fsdecode(b"n\xffme.md")).write_text("x")
+    real = os.scandir
+
+    def scandir(path: str) -> object:
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied", path)
+        return real(path)
+
+    monkeypatch.setattr("os.scandir", scandir)
+    found = find_files(tmp_path)
+    assert [file.path for file in found.files] == ["a.md"]
+    assert dict(found.unreadable) == {
+        "locked": "the folder cannot be read (Permission denied)",
+        r"n\udcffme.md": "its name is not valid text; rename it",
+    }
+    with pytest.raises(CorpusError, match="Permission denied"):
+        find_files(tmp_path / "locked")
 
 
 def test_missing_corpus(tmp_path: Path) -> None:

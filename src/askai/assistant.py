@@ -121,7 +121,8 @@ class Assistant:
             self._open.store.close()
 
     def _checked(self, question: str) -> str:
-        cleaned = " ".join(question.split())
+        # A lone surrogate (bytes in a terminal that are no text) cannot be searched for.
+        cleaned = " ".join(question.encode("utf-8", "replace").decode().split())
         if not any(character.isalnum() for character in cleaned):
             raise QuestionError(f"The question {question[:50]!r} has no words; type a question.")
         if len(question) > self.settings.question_length:

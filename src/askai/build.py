@@ -14,7 +14,14 @@ from pathlib import Path
 import numpy as np
 
 from askai.answers import BuildReport, Document, Passage
-from askai.documents import PARSER_VERSION, SourceFile, find_files, parse, read_bytes
+from askai.documents import (
+    PARSER_VERSION,
+    Listing,
+    SourceFile,
+    find_files,
+    parse,
+    read_bytes,
+)
 from askai.embedding import Encoder, Vectors
 from askai.errors import CorpusError, DocumentError, IndexDamaged, IndexMismatch, IndexMissing
 from askai.generation import (
@@ -101,8 +108,8 @@ def build_index(
     settings = settings or Settings.load()
     corpus, index = Path(corpus), Path(index)
     report = progress or (lambda _: None)
-    files = find_files(corpus, leave_out=index)
-    if not files:
+    listing = find_files(corpus, leave_out=index)
+    if not listing.files:
         raise CorpusError(f"The corpus {str(corpus)!r} holds no files; put documents into it.")
     with build_lock(index), writing(index), ExitStack() as stack:
         report(Progress("model", 0, 1))
@@ -111,7 +118,7 @@ def build_index(
         recipe = _recipe(settings, encoder)
         previous = None if full else _open_previous(index, recipe, stack)
         job = _Job(corpus, index, settings, encoder, recipe, previous, report)
-        scan = _scan(job, files)
+        scan = _scan(job, listing)
         result = _nothing_to_do(job, scan) or _build(job, scan)
         stack.close()
         sweep(index)
@@ -141,10 +148,10 @@ def _open_previous(index: Path, recipe: str, stack: ExitStack) -> _Previous | No
     return _Previous(generation, records, generation.manifest.recipe == recipe)
 
 
-def _scan(job: _Job, files: list[SourceFile]) -> _Scan:
+def _scan(job: _Job, listing: Listing) -> _Scan:
     hashes: dict[str, tuple[SourceFile, str]] = {}
-    unreadable: list[SkippedRecord] = []
-    for file in files:
+    unreadable = [SkippedRecord(path, reason, "") for path, reason in listing.unreadable]
+    for file in listing.files:
         try:
             data = read_bytes(file, job.settings.file_megabytes)
         except DocumentError as error:

@@ -44,7 +44,15 @@ class SourceFile:
     path: str
 
 
-def find_files(corpus: Path, leave_out: Path | None = None) -> list[SourceFile]:
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a folder holds: its files by path, and what could not even be listed, with reasons."""
+
+    files: tuple[SourceFile, ...]
+    unreadable: tuple[tuple[str, str], ...]
+
+
+def find_files(corpus: Path, leave_out: Path | None = None) -> Listing:
     """Every file below `corpus`, in order of path; hidden ones and `leave_out` are passed over.
 
     Symbolic links are not followed. Raises `CorpusError` when the folder is missing, is no folder
@@ -53,22 +61,39 @@ def find_files(corpus: Path, leave_out: Path | None = None) -> list[SourceFile]:
     if not corpus.is_dir():
         what = "is not a folder" if corpus.exists() else "does not exist"
         raise CorpusError(f"The corpus {str(corpus)!r} {what}; name a folder of documents.")
-    hidden = leave_out.resolve() if leave_out is not None else None
-    found = [
-        SourceFile(location, location.relative_to(corpus).as_posix())
-        for location in _walk(corpus, hidden)
-    ]
-    return sorted(found, key=lambda file: file.path)
+    unreadable: list[tuple[str, str]] = []
+
+    def note(error: OSError) -> None:
+        folder = Path(error.filename)
+        if folder == corpus:
+            raise CorpusError(
+                f"The corpus {str(corpus)!r} cannot be read ({error.strerror}); "
+                "check its permissions."
+            ) from error
+        path = folder.relative_to(corpus).as_posix()
+        unreadable.append((path, f"the folder cannot be read ({error.strerror})"))
+
+    files = []
+    for location in _walk(corpus, leave_out.resolve() if leave_out is not None else None, note):
+        path = location.relative_to(corpus).as_posix()
+        if _is_text(path):
+            files.append(SourceFile(location, path))
+        else:  # a file name may be any bytes; what is no text cannot be cited
+            shown = path.encode("utf-8", "backslashreplace").decode()
+            unreadable.append((shown, "its name is not valid text; rename it"))
+    return Listing(tuple(sorted(files, key=lambda file: file.path)), tuple(unreadable))
 
 
-def _walk(folder: Path, hidden: Path | None) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        raise CorpusError(
-            f"The folder {error.filename!r} cannot be read ({error.strerror}); "
-            "check its permissions."
-        ) from error
+def _is_text(path: str) -> bool:
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
-    for place, folders, names in os.walk(folder, onerror=refuse):
+
+def _walk(folder: Path, hidden: Path | None, note: Callable[[OSError], None]) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder, onerror=note):
         here = Path(place)
         folders[:] = [
             name
