@@ -45,7 +45,7 @@ $(VENV)/.created:
 # TORCH_INDEX names PyTorch's CPU index, whose build is ten times smaller than the usual one.
 $(VENV)/.torch: $(VENV)/.created constraints.txt
 	@echo "installing askai and what it needs into $(VENV) (once; some minutes)"
-	$(PIP) install --quiet -c constraints.txt $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) torch
+	$(PIP) install --quiet -c constraints.txt $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) torch
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.torch pyproject.toml constraints.txt

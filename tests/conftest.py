@@ -22,7 +22,7 @@ class WordEncoder:
 
     def __init__(self, dimensions: int = 1024, max_tokens: int = 256) -> None:
         self.description = ModelDescription(
-            "fake-model", "fake", dimensions, max_tokens, "", "", "no-file"
+            "fake-model", "fake", dimensions, max_tokens, "", "", {}
         )
         self.embedded: list[str] = []
 

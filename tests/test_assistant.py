@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import askai
-from askai import Answer, Assistant, Settings, build_index
+from askai import Answer, AskaiError, Assistant, Settings, build_index
 from askai.answers import Hit, Sentence, as_json
 from askai.errors import IndexMissing, QuestionError
 from askai.reader import expected_kind, has_kind, names_in, sentences_of
@@ -133,6 +133,24 @@ def test_shared_between_threads_while_the_index_changes(corpus: Path, assistant:
     for thread in threads:
         thread.join()
     assert errors == []
+
+
+def test_closed(assistant: Assistant) -> None:
+    assistant.close()
+    assistant.close()
+    with pytest.raises(AskaiError, match="closed"):
+        assistant.ask("night train")
+
+
+def test_the_index_stays_when_the_working_directory_changes(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    build_index(corpus, "index", settings=Settings())
+    assistant = Assistant.open("index", Settings())
+    monkeypatch.chdir("/")
+    assert assistant.search("night train")
+    assistant.close()
 
 
 def test_ask_opens_and_keeps_the_index(corpus: Path, tmp_path: Path) -> None:

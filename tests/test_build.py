@@ -128,6 +128,38 @@ def test_a_failed_build_leaves_the_old_index(
     assistant.close()
 
 
+def test_stopped_just_after_the_swap(
+    corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("askai.generation._sync", lambda path: interrupt() if path == index else None)
+        with pytest.raises(KeyboardInterrupt):
+            build(corpus, index)
+    Store.open(index, Settings()).close()
+
+
+def test_the_same_model_under_another_name(corpus: Path, index: Path) -> None:
+    build(corpus, index)
+    settings = Settings(model="another/name")
+    assert build_index(corpus, index, settings=settings).embedded == 0
+    Store.open(index, settings).close()
+
+
+def test_the_corpus_is_not_the_index(corpus: Path) -> None:
+    with pytest.raises(CorpusError, match="folder of its own"):
+        build(corpus, corpus)
+
+
+def test_full_reports_what_changed(corpus: Path, index: Path) -> None:
+    build(corpus, index)
+    (corpus / "rivers.md").write_text("Other words.")
+    report = build(corpus, index, full=True)
+    assert counts(report) == (0, 1, 0, 3, report.passages)
+
+
 def test_unwritable_index(corpus: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(IndexUnwritable, match="file"):

@@ -87,6 +87,28 @@ def test_webpage() -> None:
     assert parse("p.html", page.encode()).title == "T"
 
 
+def test_hard_webpages() -> None:
+    deep = "<div>" * 600 + "bottom words" + "</div>" * 600
+    assert kinds("p.html", f"<p>top</p>{deep}") == [
+        ("text", "", "top"),
+        ("text", "", "bottom words"),
+    ]
+    assert kinds(
+        "p.html", "<body><form><p>a form<br>page</p><select><option>x</select></form>"
+    ) == [("text", "", "a form page")]
+    table = "<table><caption>Cap</caption><tr><th>A<br>B</th></tr><tr><td>x<li>y</td></tr></table>"
+    assert kinds("p.html", table) == [("text", "", "Cap"), ("row", "", "A B: x y")]
+    assert kinds("p.html", "<p>“dashes” – €</p>".encode("cp1252")) == [("text", "", "“dashes” – €")]
+
+
+def test_csv_quotes_are_csv_quotes() -> None:
+    rows = "Name;Motto\n" + "a;b\n" * 6000 + 'Acme;"say ""hi""; now"\nBo;\'We care\', they say\n'
+    assert [words for _, _, words in kinds("a.csv", rows)][-2:] == [
+        'Name: Acme; Motto: say "hi"; now',
+        "Name: Bo; Motto: 'We care', they say",
+    ]
+
+
 def test_pdf_pages_and_headings() -> None:
     path = CORPUS / "sanctions-and-data.pdf"
     document = parse(path.name, path.read_bytes())
@@ -140,7 +162,7 @@ def test_find_files_passes_over_hidden_links_and_the_index(tmp_path: Path) -> No
     (tmp_path / "link.txt").symlink_to("/etc/hostname")
     found = find_files(tmp_path, leave_out=tmp_path / "index")
     assert [file.path for file in found.files] == ["a/z.md", "b.md"]
-    assert found.unreadable == ()
+    assert found.unreadable == (("link.txt", "a symbolic link, which is not followed"),)
 
 
 def test_what_cannot_be_listed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,10 +105,11 @@ def test_a_model_can_be_named_by_its_folder(tmp_path: Path) -> None:
     folder = prepare_model(str(_find_model("")), tmp_path)
     assert (folder / ONNX_FILE).is_file()
     assert prepare_model("", tmp_path) == folder  # the same weights are exported once
-    (folder / ONNX_FILE).write_bytes(b"damaged")
-    with pytest.raises(ModelError, match="askai index"):
-        open_encoder(folder)
-    assert prepare_model("", tmp_path) == folder
+    for part in (ONNX_FILE, "tokenizer.json", "model.json"):
+        (folder / part).write_bytes(b"damaged")
+        with pytest.raises(ModelError, match="askai index"):
+            open_encoder(folder)
+        assert prepare_model("", tmp_path) == folder
     assert open_encoder(folder).encode_queries(["x"]).shape == (1, 384)
 
 

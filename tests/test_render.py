@@ -11,7 +11,7 @@ from askai.answers import Answer, Citation, Hit, Part
 from askai.render import (
     chat_html,
     confidence_words,
-    markdown_text,
+    escape,
     panel_html,
     place,
     terminal_text,
@@ -93,13 +93,11 @@ def test_a_refusal_never_looks_like_an_answer() -> None:
     refused = replace(answer_of("", "Close.", ""), found=False)
     assert "askai-answer" not in chat_html(refused, 1)
     assert "not an answer" in panel_html(refused, 1)
-    assert markdown_text(refused) == "Not in these documents."
     assert "Nothing" in panel_html(replace(refused, citations=()), 1)
 
 
-def test_markdown_is_escaped() -> None:
-    text = markdown_text(answer_of("", "a *b* [x](y)", ""))
-    assert text.startswith(r"**a \*b\* \[x\]\(y\)**")
+def test_line_ends_of_every_kind_are_line_ends() -> None:
+    assert escape("one\r\ntwo\rthree\x0cfour") == "one\ntwo\nthree\nfour"
 
 
 def test_place_and_confidence_words() -> None:

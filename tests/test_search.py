@@ -52,6 +52,28 @@ def test_limited_to_documents(store, search, patterns, expected) -> None:  # typ
     assert {hit.document for hit in hits} == expected
 
 
+def test_one_pattern_may_be_given_as_text(store: Store) -> None:
+    hits = fused_search(store, "Elbe", Settings(), documents="rivers.md")
+    assert {hit.document for hit in hits} == {"rivers.md"}
+
+
+def test_any_number_of_hits(store: Store) -> None:
+    assert len(fused_search(store, "Elbe", Settings(), k=10**12)) == len(store.vectors)
+
+
+def test_an_index_that_may_not_be_written_is_read(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_index(corpus, tmp_path / "index", settings=Settings())
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    store = Store.open(tmp_path / "index", Settings())
+    assert keyword_search(store, "Elbe", Settings())[0].document == "rivers.md"
+    copy = store.keywords._copy
+    assert copy is not None
+    store.close()
+    assert not Path(copy.name).exists()
+
+
 def test_a_pattern_that_matches_nothing(store: Store) -> None:
     with pytest.raises(QuestionError, match="'nowhere'"):
         fused_search(store, "x", Settings(), documents=["nowhere"])

@@ -30,9 +30,11 @@ def test_the_next_free_port_is_taken() -> None:
         assert second.getsockname()[1] > first.getsockname()[1]
 
 
-@pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 70_000), ("192.0.2.1", 7860)])
+@pytest.mark.parametrize(
+    ("host", "port"), [("127.0.0.1", 70_000), ("192.0.2.1", 7860), ("127.0.0.1", -1)]
+)
 def test_no_port_can_be_used(host: str, port: int) -> None:
-    with pytest.raises(SettingsError, match="--port or --host"):
+    with pytest.raises(SettingsError, match="--port"):
         free_socket(host, port)
 
 
@@ -47,6 +49,9 @@ def test_no_port_can_be_used(host: str, port: int) -> None:
         ("127.0.0.1:7860", "http://evil.example", True),
         ("127.0.0.1:7860", "null", True),
         ("", None, True),
+        ("[", None, True),
+        ("127.0.0.1:7860", "http://[", True),
+        ("localhost:7860", "localhost:7860", True),
     ],
 )
 def test_foreign_hosts_and_origins_are_refused(

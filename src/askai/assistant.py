@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from askai.answers import Answer, Citation, Hit, Part
-from askai.errors import QuestionError
+from askai.errors import AskaiError, QuestionError
 from askai.generation import current_name
 from askai.reader import SentenceSelector, Span, Weights
 from askai.records import DocumentRecord, SkippedRecord
@@ -40,10 +40,12 @@ class Assistant:
     """
 
     def __init__(self, index: Path, settings: Settings) -> None:
-        self.index = index
+        name = current_name(index)
+        self.index = index.absolute()  # the working directory may change
         self.settings = settings
         self._lock = threading.Lock()
-        self._open = self._load(current_name(index))
+        self._closed = False
+        self._open = self._load(name)
 
     @classmethod
     def open(cls, index: str | Path = "index", settings: Settings | None = None) -> Assistant:
@@ -116,9 +118,12 @@ class Assistant:
             return current.store.records.skipped()
 
     def close(self) -> None:
-        """Let go of the index."""
+        """Let go of the index, once the questions under way have finished."""
         with self._lock:
-            self._open.store.close()
+            if not self._closed:
+                self._closed = True
+                self._open.replaced = True
+                self._close_if_idle(self._open)
 
     def _checked(self, question: str) -> str:
         # A lone surrogate (bytes in a terminal that are no text) cannot be searched for.
@@ -141,6 +146,8 @@ class Assistant:
     def _in_use(self) -> Iterator[_Open]:
         """The live generation, kept open while it is used."""
         with self._lock:
+            if self._closed:
+                raise AskaiError("This assistant is closed; open another with Assistant.open().")
             name = current_name(self.index)
             if name != self._open.name:
                 newer = self._load(name)

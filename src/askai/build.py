@@ -69,6 +69,7 @@ class _Previous:
     generation: Generation
     records: Records
     same_recipe: bool  # else texts and passages are made again; vectors are kept by their keys
+    trusted: bool  # else nothing is taken over: it only tells what is added, changed or removed
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +112,25 @@ def build_index(
     listing = find_files(corpus, leave_out=index)
     if not listing.files:
         raise CorpusError(f"The corpus {str(corpus)!r} holds no files; put documents into it.")
-    with build_lock(index), writing(index), ExitStack() as stack:
+    if corpus.resolve() == index.resolve():
+        raise CorpusError(
+            f"{str(corpus)!r} is named as the corpus and as the index; give the index a folder of "
+            "its own."
+        )
+    with build_lock(index), ExitStack() as stack:
         report(Progress("model", 0, 1))
-        encoder = open_encoder(prepare_model(settings.model, index / MODELS), settings.threads)
+        with writing(index):
+            model_folder = prepare_model(settings.model, index / MODELS)
+        encoder = open_encoder(model_folder, settings.threads)
         report(Progress("model", 1, 1))
         recipe = _recipe(settings, encoder)
-        previous = None if full else _open_previous(index, recipe, stack)
+        previous = _open_previous(index, recipe, stack, trusted=not full)
         job = _Job(corpus, index, settings, encoder, recipe, previous, report)
         scan = _scan(job, listing)
-        result = _nothing_to_do(job, scan) or _build(job, scan)
+        result = _nothing_to_do(job, scan)
+        if result is None:
+            with writing(index):
+                result = _build(job, scan)
         stack.close()
         sweep(index)
     return replace(result, seconds=time.perf_counter() - started)
@@ -137,7 +148,9 @@ def _recipe(settings: Settings, encoder: Encoder) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
-def _open_previous(index: Path, recipe: str, stack: ExitStack) -> _Previous | None:
+def _open_previous(
+    index: Path, recipe: str, stack: ExitStack, *, trusted: bool
+) -> _Previous | None:
     """The live generation, if it can be trusted to the last byte; else the build starts afresh."""
     try:
         generation = stack.enter_context(closing(open_generation(index)))
@@ -145,7 +158,8 @@ def _open_previous(index: Path, recipe: str, stack: ExitStack) -> _Previous | No
         records = stack.enter_context(closing(Records(generation.folder / RECORDS)))
     except (IndexMissing, IndexDamaged, IndexMismatch):
         return None
-    return _Previous(generation, records, generation.manifest.recipe == recipe)
+    same_recipe = trusted and generation.manifest.recipe == recipe
+    return _Previous(generation, records, same_recipe, trusted)
 
 
 def _scan(job: _Job, listing: Listing) -> _Scan:
@@ -165,6 +179,8 @@ def _nothing_to_do(job: _Job, scan: _Scan) -> BuildReport | None:
     """The report of a build that changes nothing, if this is one."""
     previous = job.previous
     if previous is None or not previous.same_recipe:
+        return None
+    if previous.generation.manifest.model != job.settings.model:  # the same weights, renamed
         return None
     before = {item.path: item.file_sha256 for item in previous.records.documents()}
     skipped = previous.records.skipped()
@@ -226,13 +242,19 @@ def _write_records(
         for done, (file, sha256) in enumerate(scan.files.values()):
             job.report(Progress("reading", done, len(scan.files)))
             same = before.get(file.path) == sha256
+            kept = _taken_over(job, file) if same else None
             try:
                 if (file.path, sha256) in known_bad:
                     raise DocumentError(known_bad[file.path, sha256])
-                document, passages, sha256 = _document(job, file, sha256, same)
+                if kept is None:
+                    sha256 = ""  # until it is read again: a file may change or vanish meanwhile
+                    data = read_bytes(file, job.settings.file_megabytes)
+                    sha256 = hashlib.sha256(data).hexdigest()
+                    kept = _parsed(job, file, data)
             except DocumentError as error:
                 skipped.append(SkippedRecord(file.path, str(error), sha256))
                 continue
+            document, passages = kept
             writer.add(document, sha256, passages)
             kind = "unchanged" if same else "changed" if file.path in before else "added"
             counts[kind] += 1
@@ -250,15 +272,17 @@ def _write_records(
     return counts, skipped
 
 
-def _document(
-    job: _Job, file: SourceFile, sha256: str, same: bool
-) -> tuple[Document, tuple[Passage, ...], str]:
-    """A document and its passages: from the generation before if it is the same, else parsed."""
-    if same and job.previous is not None and job.previous.same_recipe:
-        kept = job.previous.records.document(file.path)
-        if kept is not None:
-            return kept, tuple(job.previous.records.passages_of(file.path)), sha256
-    data = read_bytes(file, job.settings.file_megabytes)
+def _taken_over(job: _Job, file: SourceFile) -> tuple[Document, tuple[Passage, ...]] | None:
+    """The unchanged document and its passages from the generation before, if they can be used."""
+    if job.previous is None or not job.previous.same_recipe:
+        return None
+    kept = job.previous.records.document(file.path)
+    if kept is None:
+        return None
+    return kept, tuple(job.previous.records.passages_of(file.path))
+
+
+def _parsed(job: _Job, file: SourceFile, data: bytes) -> tuple[Document, tuple[Passage, ...]]:
     document = parse(file.path, data)
     passages = split_document(
         document,
@@ -267,7 +291,7 @@ def _document(
         overlap=job.settings.overlap_tokens,
         window=job.encoder.description.max_tokens - _SPECIAL_TOKENS,
     )
-    return document, passages, hashlib.sha256(data).hexdigest()
+    return document, passages
 
 
 def _vectors(job: _Job, records: Records) -> tuple[list[int], Vectors, int]:
@@ -296,7 +320,9 @@ def _known_vectors(job: _Job) -> tuple[dict[bytes, int], VectorIndex | None]:
     """The vectors of the generation before, by key, if the same model made them."""
     previous = job.previous
     fingerprint = job.encoder.description.fingerprint
-    if previous is None or previous.generation.manifest.model_fingerprint != fingerprint:
+    if previous is None or not previous.trusted:
+        return {}, None
+    if previous.generation.manifest.model_fingerprint != fingerprint:
         return {}, None
     index = VectorIndex.load(previous.generation.folder / VECTORS)
     return previous.records.vector_keys(), index

@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)
+        sys.stdout.flush()  # a broken pipe shows here, not after the last line
         return code
     except AskaiError as error:
         print(f"askai: {error}", file=sys.stderr)
@@ -108,6 +109,7 @@ def _index(options: argparse.Namespace) -> int:
 def build_and_report(corpus: str, index: str, *, full: bool = False) -> None:
     """Build the index, showing progress on stderr, and print what was done."""
     from askai.build import build_index  # heavy: only when an index is built
+    from askai.render import plain
 
     show, close = _progress()
     try:
@@ -120,7 +122,7 @@ def build_and_report(corpus: str, index: str, *, full: bool = False) -> None:
         f"{report.passages} passages, {report.embedded} embedded, {report.seconds:.1f} s"
     )
     for path, reason in report.skipped:
-        print(f"skipped {path}: {reason}")
+        print(f"skipped {plain(path)}: {plain(reason)}")
 
 
 def _progress() -> tuple[Callable[..., None], Callable[[], None]]:

@@ -55,11 +55,11 @@ class Listing:
 def find_files(corpus: Path, leave_out: Path | None = None) -> Listing:
     """Every file below `corpus`, in order of path; hidden ones and `leave_out` are passed over.
 
-    Symbolic links are not followed. Raises `CorpusError` when the folder is missing, is no folder
-    or cannot be listed.
+    Symbolic links are named and not followed. Raises `CorpusError` when the folder is missing, is
+    no folder, or cannot be listed.
     """
-    if not corpus.is_dir():
-        what = "is not a folder" if corpus.exists() else "does not exist"
+    if not os.path.isdir(corpus):  # noqa: PTH112 - Path.is_dir raises for some bad names
+        what = "is not a folder" if os.path.exists(corpus) else "does not exist"  # noqa: PTH110
         raise CorpusError(f"The corpus {str(corpus)!r} {what}; name a folder of documents.")
     unreadable: list[tuple[str, str]] = []
 
@@ -70,26 +70,24 @@ def find_files(corpus: Path, leave_out: Path | None = None) -> Listing:
                 f"The corpus {str(corpus)!r} cannot be read ({error.strerror}); "
                 "check its permissions."
             ) from error
-        path = folder.relative_to(corpus).as_posix()
+        path = _shown(folder.relative_to(corpus).as_posix())
         unreadable.append((path, f"the folder cannot be read ({error.strerror})"))
 
     files = []
     for location in _walk(corpus, leave_out.resolve() if leave_out is not None else None, note):
         path = location.relative_to(corpus).as_posix()
-        if _is_text(path):
+        if os.path.islink(location):  # noqa: PTH114 - see above
+            unreadable.append((_shown(path), "a symbolic link, which is not followed"))
+        elif _shown(path) != path:
+            unreadable.append((_shown(path), "its name is not valid text; rename it"))
+        elif os.path.isfile(location):  # noqa: PTH113 - see above; pipes and devices are no files
             files.append(SourceFile(location, path))
-        else:  # a file name may be any bytes; what is no text cannot be cited
-            shown = path.encode("utf-8", "backslashreplace").decode()
-            unreadable.append((shown, "its name is not valid text; rename it"))
     return Listing(tuple(sorted(files, key=lambda file: file.path)), tuple(unreadable))
 
 
-def _is_text(path: str) -> bool:
-    try:
-        path.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+def _shown(path: str) -> str:
+    """A path as text: a file name may be any bytes, and what is no text cannot be cited."""
+    return path.encode("utf-8", "backslashreplace").decode()
 
 
 def _walk(folder: Path, hidden: Path | None, note: Callable[[OSError], None]) -> Iterator[Path]:
@@ -100,10 +98,8 @@ def _walk(folder: Path, hidden: Path | None, note: Callable[[OSError], None]) ->
             for name in folders
             if not name.startswith(".") and (hidden is None or (here / name).resolve() != hidden)
         ]
-        for name in names:
-            location = here / name
-            if not name.startswith(".") and location.is_file() and not location.is_symlink():
-                yield location
+        linked = [name for name in folders if os.path.islink(here / name)]  # noqa: PTH114
+        yield from (here / name for name in [*names, *linked] if not name.startswith("."))
 
 
 def read_bytes(file: SourceFile, limit_megabytes: int) -> bytes:
@@ -126,14 +122,19 @@ def read_bytes(file: SourceFile, limit_megabytes: int) -> bytes:
 def parse(path: str, data: bytes) -> Document:
     """A file's bytes as a `Document`. Raises `DocumentError` with the reason when it cannot be."""
     suffix = Path(path).suffix.lower()
-    if suffix in _TEXT_PARSERS:
-        content = _TEXT_PARSERS[suffix](decode(data))
-    elif suffix in _BINARY_PARSERS:
-        content = _BINARY_PARSERS[suffix](data)
-    else:
+    if suffix not in SUFFIXES:
         raise DocumentError(
             f"no reader for {suffix or 'a file without a suffix'}; it reads {', '.join(SUFFIXES)}"
         )
+    try:
+        if suffix in _TEXT_PARSERS:
+            content = _TEXT_PARSERS[suffix](decode(data))
+        else:
+            content = _BINARY_PARSERS[suffix](data)
+    except DocumentError:
+        raise
+    except Exception as error:  # one bad file never stops a build, whatever a parser meets in it
+        raise DocumentError(f"cannot be parsed ({type(error).__name__}: {error})") from error
     if not content.blocks:
         raise DocumentError("there is no text in it")
     return Document(path, content.title, content.text, content.blocks)

@@ -33,7 +33,7 @@ class ModelDescription:
     max_tokens: int  # special tokens included
     query_prompt: str
     document_prompt: str
-    onnx_sha256: str  # "" when sentence-transformers serves the model itself
+    files: dict[str, str]  # name → SHA-256; {} when sentence-transformers serves the model itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def export_model(source: Path, fingerprint: str, folder: Path) -> None:
         max_tokens=int(model.max_seq_length or 512),
         query_prompt=model.prompts.get("query") or "",
         document_prompt=model.prompts.get("document") or "",
-        onnx_sha256="",
+        files={},
     )
     expected = _encode(model, _PROBES)
     try:
@@ -75,10 +75,11 @@ def export_model(source: Path, fingerprint: str, folder: Path) -> None:
         logging.getLogger("askai").warning("%s cannot be exported: %s", source, error)
         agree = False
     if agree:
-        sha256 = sha256_of(folder / ONNX_FILE)
-        write_description(folder, replace(description, onnx_sha256=sha256))
+        files = {name: sha256_of(folder / name) for name in (ONNX_FILE, TOKENIZER_FILE)}
+        write_description(folder, replace(description, files=files))
     else:
         (folder / ONNX_FILE).unlink(missing_ok=True)
+        (folder / TOKENIZER_FILE).unlink(missing_ok=True)
         write_description(folder, description)
 
 

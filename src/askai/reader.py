@@ -1,8 +1,9 @@
 """Question + passages → answer spans, best first, each with the probability that it is right.
 
-The reader of this version is a sentence selector: a logistic model over a few plain signals
-(meaning, shared words, the expected kind of answer, the names of the question). Its weights come
-from `training/fit_selector.py`.
+The reader of this version is a sentence selector: a linear score over a few plain signals
+(meaning, shared words, the expected kind of answer, the names of the question) orders the
+sentences, and a logistic model tells how likely the first is right. The weights of both come from
+`training/fit_selector.py`.
 """
 
 from __future__ import annotations

@@ -24,6 +24,11 @@ CREATE TABLE passages (
 CREATE INDEX passages_of_document ON passages (document);
 CREATE TABLE skipped (path TEXT PRIMARY KEY, reason TEXT NOT NULL, file_sha256 TEXT NOT NULL);
 """
+_PASSAGES = (
+    "SELECT passages.id, path, title, start, end, passages.text, context, sentences, "
+    "passages.checksum FROM passages JOIN documents ON documents.id = document"
+)
+_IDS_AT_ONCE = 10_000  # SQLite limits the variables of a statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,25 +143,18 @@ class Records:
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """These passages by id, each checked against its checksum."""
-        marks = ",".join("?" * len(ids))
-        rows = self._rows(
-            "SELECT passages.id, path, title, start, end, passages.text, context, sentences, "
-            "passages.checksum FROM passages JOIN documents ON documents.id = document "
-            f"WHERE passages.id IN ({marks})",
-            *ids,
-        )
-        return {row[0]: self._passage(*row) for row in rows}
+        found: dict[int, Passage] = {}
+        for start in range(0, len(ids), _IDS_AT_ONCE):
+            some = ids[start : start + _IDS_AT_ONCE]
+            marks = ",".join("?" * len(some))
+            rows = self._rows(f"{_PASSAGES} WHERE passages.id IN ({marks})", *some)
+            found |= {row[0]: self._passage(*row) for row in rows}
+        return found
 
     def passages_of(self, path: str) -> list[Passage]:
         """All passages of a document, in order."""
-        rows = self._rows(
-            "SELECT passages.id FROM passages JOIN documents ON documents.id = document "
-            "WHERE path = ? ORDER BY passages.id",
-            path,
-        )
-        ids = [number for (number,) in rows]
-        found = self.passages(ids) if ids else {}
-        return [found[number] for number in ids]
+        rows = self._rows(f"{_PASSAGES} WHERE path = ? ORDER BY passages.id", path)
+        return [self._passage(*row) for row in rows]
 
     def ids_of(self, paths: Sequence[str]) -> list[int]:
         """The passage ids of these documents."""

@@ -1,4 +1,4 @@
-"""`Answer` → terminal text, Markdown and HTML. All text that comes from documents is escaped."""
+"""`Answer` → terminal text and HTML. All text that comes from documents is escaped."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SURE, _LIKELY = 0.8, 0.5
 _AROUND = 90  # characters shown on each side of a quote
 # Unprintable characters, terminal escapes and text-direction overrides: shown as a placeholder.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&$:])")
+_LINE_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85]")
 
 
 def confidence_words(confidence: float) -> str:
@@ -34,14 +34,14 @@ def terminal_text(answer: Answer, *, colour: bool) -> str:
     """The answer and its numbered citations, the quote marked inside the words around it."""
     if answer.found:
         numbers = " ".join(f"[{number}]" for number in range(1, len(answer.citations) + 1))
-        lines = [f"{_plain(answer.text)} {numbers}"]
+        lines = [f"{plain(answer.text)} {numbers}"]
         lines.append(f"({confidence_words(answer.confidence)}: {answer.confidence:.2f})")
     else:
         lines = [NOT_FOUND]
         if answer.citations:
             lines.append("The closest passages, which do not answer it:")
     for number, citation in enumerate(answer.citations, start=1):
-        lines += ["", f"[{number}] {_plain(place(citation))}"]
+        lines += ["", f"[{number}] {plain(place(citation))}"]
         lines.append("    " + _terminal_quote(citation, answer.candidates, colour))
     return "\n".join(lines)
 
@@ -49,10 +49,11 @@ def terminal_text(answer: Answer, *, colour: bool) -> str:
 def _terminal_quote(citation: Citation, hits: tuple[Hit, ...], colour: bool) -> str:
     before, quote, after = around(citation, hits)
     opening, closing = ("\x1b[1;33m", "\x1b[0m") if colour else ("»", "«")
-    return f"{_plain(before)}{opening}{_plain(quote)}{closing}{_plain(after)}"
+    return f"{plain(before)}{opening}{plain(quote)}{closing}{plain(after)}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Text on one line, without what could steer a terminal."""
     return _CONTROL.sub("\ufffd", re.sub(r"\s+", " ", text))
 
 
@@ -106,6 +107,7 @@ def panel_html(answer: Answer, turn: int) -> str:
 
 def escape(text: str) -> str:
     """Document text made safe for HTML; control characters become a placeholder."""
+    text = _LINE_BREAK.sub("\n", text)
     return html.escape(_CONTROL.sub("\ufffd", text), quote=True)
 
 
@@ -167,25 +169,3 @@ def _marked_passage(citation: Citation, hits: tuple[Hit, ...]) -> str:
         f"{cut(citation.end, citation.quote_end)}</span>"
         f"{cut(citation.quote_end, offset + len(text))}"
     )
-
-
-# -- Markdown -------------------------------------------------------------------------------------
-
-
-def markdown_text(answer: Answer) -> str:
-    """The answer with its citations, to paste elsewhere."""
-    if not answer.found:
-        return NOT_FOUND
-    lines = [f"**{_markdown(answer.text)}**", ""]
-    for number, citation in _numbered(answer):
-        lines += [
-            f"[{number}] {_markdown(place(citation))}",
-            "",
-            f"> {_markdown(citation.quote)}",
-            "",
-        ]
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _markdown(text: str) -> str:
-    return _MARKDOWN_SPECIAL.sub(r"\\\1", _plain(text))

@@ -63,6 +63,7 @@ class Store:
     def close(self) -> None:
         """Let go of the files."""
         self.records.close()
+        self.keywords.close()
         self.generation.close()
 
     def ids_within(self, documents: Sequence[str] | None) -> list[int] | None:
@@ -73,6 +74,8 @@ class Store:
         """
         if documents is None:
             return None
+        if isinstance(documents, str):  # one pattern, not a list of letters
+            documents = [documents]
         paths = [record.path for record in self.records.documents()]
         chosen: set[str] = set()
         for pattern in documents:

@@ -15,10 +15,11 @@ def parse_csv(text: str) -> Content:
     The first row is the header. The column's name stands in each row, so that a row can be
     found, read and quoted without the rest of the table. Raises `DocumentError`.
     """
+    lines = io.StringIO(text, newline="")
     try:
         rows = [
             [one_line(cell) for cell in row]
-            for row in csv.reader(io.StringIO(text, newline=""), _dialect(text), strict=True)
+            for row in csv.reader(lines, delimiter=_delimiter(text), strict=True)
         ]
     except csv.Error as error:
         raise DocumentError(f"not a readable CSV table ({error})") from error
@@ -31,8 +32,8 @@ def parse_csv(text: str) -> Content:
     return assembly.content("")
 
 
-def _dialect(text: str) -> type[csv.Dialect]:
+def _delimiter(text: str) -> str:
     try:
-        return csv.Sniffer().sniff(text[:20_000], delimiters=",;\t|")
+        return csv.Sniffer().sniff(text[:20_000], delimiters=",;\t|").delimiter
     except csv.Error:  # one column, or too little to tell: commas are what CSV means
-        return csv.excel
+        return ","

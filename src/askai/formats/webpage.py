@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import lxml.etree
 import lxml.html
@@ -15,8 +16,10 @@ _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 # Never shown, or not part of what the page says.
 _SKIPPED = {
     "script", "style", "noscript", "template", "svg", "iframe", "object", "head",
-    "nav", "footer", "form", "button", "select", "dialog",
+    "nav", "footer", "button", "select", "textarea", "dialog",
 }  # fmt: skip
+_CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.IGNORECASE)
+_DEEPEST = 150  # elements inside one another; what lies deeper is read as one text
 _INLINE = {
     "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "del", "dfn", "em", "font", "i",
     "img", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong",
@@ -29,7 +32,7 @@ def parse_webpage(data: bytes) -> Content:
 
     Raises `DocumentError` when there is no page in the bytes.
     """
-    parser = lxml.html.HTMLParser(encoding=_encoding(data), remove_comments=True, no_network=True)
+    parser = lxml.html.HTMLParser(encoding=_encoding(data), remove_comments=True, huge_tree=True)
     try:
         root = lxml.html.document_fromstring(data, parser=parser)
     except (lxml.etree.LxmlError, ValueError) as error:
@@ -43,15 +46,38 @@ def parse_webpage(data: bytes) -> Content:
 
 
 def _words(element: lxml.html.HtmlElement | None) -> str:
-    return "" if element is None else one_line("".join(element.itertext()))
+    """The shown text of an element on one line; elements inside it part words unless inline."""
+    if element is None:
+        return ""
+    return one_line("".join(_pieces(element)))
+
+
+def _pieces(element: lxml.html.HtmlElement) -> Iterator[str]:
+    yield element.text or ""
+    for child in element.iterchildren(tag=lxml.etree.Element):
+        if child.tag not in _SKIPPED:
+            gap = "" if child.tag in _INLINE and child.tag != "br" else " "
+            yield gap
+            yield from _pieces(child)
+            yield gap
+        yield child.tail or ""
 
 
 def _encoding(data: bytes) -> str | None:
-    """UTF-8 when the bytes are valid UTF-8; otherwise what the page declares (None)."""
+    """UTF-8 when the bytes are valid UTF-8; else what the page declares (None); else Windows-1252.
+
+    Browsers read "iso-8859-1" as Windows-1252 too (WHATWG Encoding).
+    """
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return None
+        declared = _CHARSET.search(data[:4096])
+        latin = declared is None or declared.group(1).lower() in (
+            b"iso-8859-1",
+            b"latin1",
+            b"ascii",
+        )
+        return "windows-1252" if latin else None
     return "utf-8"
 
 
@@ -63,6 +89,7 @@ class _Walk:
         self._title = title
         self._path = HeadingPath()
         self._pending: list[str] = []
+        self._depth = 0
 
     def visit(self, element: lxml.html.HtmlElement, kind: BlockKind) -> None:
         tag = element.tag if isinstance(element.tag, str) else ""
@@ -74,7 +101,7 @@ class _Walk:
             self._children(element, kind)
         elif tag in _HEADINGS:
             self.flush(kind)
-            text = one_line(element.text_content())
+            text = _words(element)
             self._path.enter(int(tag[1]), text)
             self._add("heading", text)
         elif tag == "table":
@@ -96,21 +123,27 @@ class _Walk:
         self._add(kind, text)
 
     def _children(self, element: lxml.html.HtmlElement, kind: BlockKind) -> None:
+        if self._depth == _DEEPEST:
+            self._pending.append(" ".join(element.itertext()))
+            return
+        self._depth += 1
         self._pending.append(element.text or "")
         for child in element:
             self.visit(child, kind)
             self._pending.append(child.tail or "")
+        self._depth -= 1
 
     def _table(self, table: lxml.html.HtmlElement) -> None:
         """Each row as one block, its cells beside the names of their columns."""
         if table.xpath(".//table"):  # tables used for layout: read them as boxes of text
-            for cell in table.xpath("./tr/td | ./*/tr/td"):
+            for cell in table.xpath("./tr/td | ./tr/th | ./*/tr/td | ./*/tr/th"):
                 self._children(cell, "text")
                 self.flush("text")
             return
+        self._add("text", _words(table.find("caption")))
         header: list[str] = []
         for row in table.iter("tr"):
-            cells = [one_line(cell.text_content()) for cell in row if cell.tag in ("td", "th")]
+            cells = [_words(cell) for cell in row if cell.tag in ("td", "th")]
             if not header and all(cell.tag != "td" for cell in row):
                 header = cells
                 continue

@@ -7,7 +7,6 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from askai.assistant import Assistant
 from askai.errors import SettingsError
@@ -42,9 +41,9 @@ def serve(index: str | Path, host: str, port: int, say: Callable[[str], None]) -
     assistant = Assistant.open(index)
     try:
         app = create_app(assistant, host)
-        if taken != port:
+        if taken != port != 0:
             say(f"port {port} is in use: taking {taken}")
-        say(f"askai is at http://{host}:{taken} (press Ctrl-C to stop)")
+        say(f"askai is at http://{_in_url(host)}:{taken} (press Ctrl-C to stop)")
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         server.run(sockets=[listener])
     finally:
@@ -80,7 +79,7 @@ def create_app(assistant: Assistant, host: str = "127.0.0.1") -> FastAPI:
         css=asset("page.css"),
         head=f"<script>{asset('page.js')}</script>",
     )
-    app.add_middleware(Guard, hosts=None if host in ("0.0.0.0", "::") else {*_LOCAL, host})
+    app.add_middleware(Guard, hosts=None if host in ("0.0.0.0", "::") else {*_LOCAL, _in_url(host)})
     return app
 
 
@@ -88,6 +87,8 @@ def free_socket(host: str, port: int) -> socket.socket:
     """A socket listening on `port`, or on the next free one. Raises `SettingsError`."""
     reason = ""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    if port < 0:
+        raise SettingsError(f"Port {port} does not exist; give one from 1 to 65535 with --port.")
     for candidate in range(port, min(port + _PORTS_TRIED, 65_536)):
         listener = socket.socket(family, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -141,11 +142,18 @@ class Guard:
         if self._hosts is not None and _name(host) not in self._hosts:
             return "This address is not served here; use the one that askai printed.\n"
         origin = headers.get(b"origin")
-        if origin and urlsplit(origin).netloc != host:
+        if origin and origin.partition("://")[2] != host:
             return "Requests from other sites are refused.\n"
         return ""
 
 
 def _name(host: str) -> str:
     """A Host header without its port."""
-    return host[: host.index("]") + 1] if host.startswith("[") else host.rpartition(":")[0] or host
+    if host.startswith("["):  # IPv6
+        return host.partition("]")[0] + "]"
+    return host.rpartition(":")[0] or host
+
+
+def _in_url(host: str) -> str:
+    """An address as it stands in a URL."""
+    return f"[{host}]" if ":" in host else host
