@@ -141,6 +141,24 @@ def test_asking_imports_no_torch(real_index: Path) -> None:
     assert result.stdout.splitlines()[-1] == "[]"
 
 
+def test_nothing_is_written_outside_the_index(real_index: Path, tmp_path: Path) -> None:
+    """Telemetry and caches would leave traces in the home folder."""
+    home = tmp_path / "home"
+    home.mkdir()
+    # Some libraries keep quiet under CI: a user's machine has no such variable.
+    environment = {name: value for name, value in os.environ.items() if name != "CI"}
+    environment |= {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")}
+    arguments = ["ask", "Who leads Alibaba?", "--index", str(real_index)]
+    subprocess.run(
+        [sys.executable, "-m", "askai", *arguments],
+        check=True,
+        capture_output=True,
+        env=environment,
+        cwd=home,
+    )
+    assert list(home.rglob("*")) == []
+
+
 @pytest.mark.skipif(not can_unshare(), reason="network namespaces are not allowed here")
 def test_everything_works_without_a_network(tmp_path: Path) -> None:
     index = str(tmp_path / "index")

@@ -99,8 +99,11 @@ class OnnxEncoder:
     """An exported transformer (pooling and normalisation in the graph) under ONNX Runtime."""
 
     def __init__(self, folder: Path, description: ModelDescription, threads: int = 0) -> None:
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when onnxruntime is first imported
         import onnxruntime
         from tokenizers import Tokenizer
+
+        onnxruntime.disable_telemetry_events()  # Windows, where the variable is not read
 
         self.description = description
         options = onnxruntime.SessionOptions()
