@@ -12,13 +12,14 @@ from askai.answers import Document
 from askai.errors import CorpusError, DocumentError
 from askai.formats.assembly import Content
 from askai.formats.markdown import parse_markdown
+from askai.formats.office import MIME_TYPES, parse_office
 from askai.formats.pdf import parse_pdf
 from askai.formats.plain import parse_plain
 from askai.formats.table import parse_csv
 from askai.formats.webpage import parse_webpage
 
 # Part of what decides whether a kept document can be used again: raise it when parsing changes.
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 
 _TEXT_PARSERS: dict[str, Callable[[str], Content]] = {
     ".md": parse_markdown,
@@ -33,7 +34,7 @@ _BINARY_PARSERS: dict[str, Callable[[bytes], Content]] = {
     ".htm": parse_webpage,
     ".pdf": parse_pdf,
 }
-SUFFIXES = tuple(sorted([*_TEXT_PARSERS, *_BINARY_PARSERS]))
+SUFFIXES = tuple(sorted([*_TEXT_PARSERS, *_BINARY_PARSERS, *MIME_TYPES]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +130,10 @@ def parse(path: str, data: bytes) -> Document:
     try:
         if suffix in _TEXT_PARSERS:
             content = _TEXT_PARSERS[suffix](decode(data))
-        else:
+        elif suffix in _BINARY_PARSERS:
             content = _BINARY_PARSERS[suffix](data)
+        else:
+            content = parse_office(data, suffix)
     except DocumentError:
         raise
     except Exception as error:  # one bad file never stops a build, whatever a parser meets in it

@@ -1,0 +1,144 @@
+"""Files that the tests make themselves, of each format that kreuzberg reads for askai."""
+
+from __future__ import annotations
+
+import io
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from askai.documents import parse
+from askai.errors import DocumentError
+
+
+def saved(document: object) -> bytes:
+    buffer = io.BytesIO()
+    document.save(buffer)  # type: ignore[attr-defined]
+    return buffer.getvalue()
+
+
+def blocks(name: str, data: bytes) -> list[tuple[str, str, int | None, str]]:
+    """(kind, heading path, page, text) of every block."""
+    document = parse(name, data)
+    return [
+        (block.kind, block.heading, block.page, document.text[block.start : block.end])
+        for block in document.blocks
+    ]
+
+
+def test_docx() -> None:
+    import docx
+
+    document = docx.Document()
+    document.core_properties.title = "Report"
+    document.add_heading("Section", 1)
+    document.add_paragraph("It cost $5, a_b * c. Ünïcode 世界.").add_run(" Bold.").bold = True
+    table = document.add_table(2, 2)
+    for row, cells in zip(table.rows, [("City", "Mayor"), ("Bonn", "Guido")], strict=True):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+    data = saved(document)
+    assert parse("a.docx", data).title == "Report"
+    assert blocks("a.docx", data) == [
+        ("heading", "Section", None, "Section"),
+        ("text", "Section", None, "It cost $5, a_b * c. Ünïcode 世界. Bold."),
+        ("row", "Section", None, "City: Bonn; Mayor: Guido"),
+    ]
+
+
+def test_slides_have_numbers() -> None:
+    import pptx
+
+    deck = pptx.Presentation()
+    for number in (1, 2):
+        slide = deck.slides.add_slide(deck.slide_layouts[1])
+        slide.shapes.title.text = f"Übersicht {number}"
+        slide.placeholders[1].text = f"Punkt {number} – größer."
+    assert blocks("a.pptx", saved(deck)) == [
+        ("heading", "Übersicht 1", 1, "Übersicht 1"),
+        ("text", "Übersicht 1", 1, "Punkt 1 – größer."),
+        ("heading", "Übersicht 2", 2, "Übersicht 2"),
+        ("text", "Übersicht 2", 2, "Punkt 2 – größer."),
+    ]
+
+
+def test_spreadsheets() -> None:
+    import openpyxl
+    from odf.opendocument import OpenDocumentSpreadsheet
+    from odf.table import Table, TableCell, TableRow
+    from odf.text import P
+
+    book = openpyxl.Workbook()
+    book.active.title = "Prices"
+    for line in (("Product", "Price"), ("Kettle, blue", 39.9), ("Cup|mug", 4)):
+        book.active.append(line)
+    rows = ["Product: Kettle, blue; Price: 39.9", "Product: Cup|mug; Price: 4"]
+    expected = [
+        ("heading", "", None, "Prices"),
+        *(("row", "", None, row) for row in rows),
+    ]
+    assert blocks("a.xlsx", saved(book)) == expected
+
+    sheet = OpenDocumentSpreadsheet()
+    table = Table(name="Prices")
+    for line in (("Product", "Price"), ("Kettle, blue", "39.9"), ("Cup|mug", "4")):
+        row = TableRow()
+        for value in line:
+            cell = TableCell(valuetype="string")
+            cell.addElement(P(text=value))
+            row.addElement(cell)
+        table.addElement(row)
+    sheet.spreadsheet.addElement(table)
+    assert blocks("a.ods", saved(sheet)) == expected
+
+
+def test_odt_and_rtf() -> None:
+    from odf.opendocument import OpenDocumentText
+    from odf.text import H, P
+
+    document = OpenDocumentText()
+    document.text.addElement(H(outlinelevel=1, text="Top"))
+    document.text.addElement(P(text="The ferry leaves at 9."))
+    assert blocks("a.odt", saved(document))[-1] == ("text", "", None, "The ferry leaves at 9.")
+    rtf = rb"{\rtf1\ansi The ferry leaves at 9.\par Dogs travel free.\par}"
+    assert [text for *_, text in blocks("a.rtf", rtf)] == [
+        "The ferry leaves at 9.",
+        "Dogs travel free.",
+    ]
+
+
+def test_epub(tmp_path: Path) -> None:
+    from ebooklib import epub
+
+    book = epub.EpubBook()
+    book.set_title("The book")
+    chapter = epub.EpubHtml(title="One", file_name="one.xhtml")
+    chapter.content = "<h1>Chapter one</h1><p>The clock struck 13.</p>"
+    book.add_item(chapter)
+    book.spine = [chapter]
+    book.add_item(epub.EpubNcx())
+    epub.write_epub(str(tmp_path / "a.epub"), book)
+    data = (tmp_path / "a.epub").read_bytes()
+    assert parse("a.epub", data).title == "The book"
+    assert blocks("a.epub", data)[-1] == ("text", "Chapter one", None, "The clock struck 13.")
+
+
+def test_email() -> None:
+    message = EmailMessage()
+    message["Subject"] = "Lunch"
+    message["From"] = "ann@example.org"
+    message["Date"] = "Mon, 01 Jan 2024 10:00:00 +0000"
+    message.set_content("We meet at noon.\n\nBring bread.")
+    document = parse("a.eml", bytes(message))
+    assert document.title == "Lunch"
+    texts = [document.text[block.start : block.end] for block in document.blocks]
+    assert "From: ann@example.org" in texts
+    assert texts[-2:] == ["We meet at noon.", "Bring bread."]
+
+
+@pytest.mark.parametrize("suffix", ["docx", "pptx", "xlsx", "odt", "ods", "epub"])
+def test_broken_files_give_a_reason(suffix: str) -> None:
+    for data in (b"garbage", b"PK\x03\x04" + b"\0" * 100):
+        with pytest.raises(DocumentError, match=f"{suffix} file|no text in it"):
+            parse(f"a.{suffix}", data)
