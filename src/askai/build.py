@@ -23,27 +23,23 @@ from askai.documents import (
     read_bytes,
 )
 from askai.embedding import Encoder, Vectors
-from askai.errors import CorpusError, DocumentError, IndexDamaged, IndexMismatch, IndexMissing
+from askai.errors import CorpusError, DocumentError
 from askai.generation import (
     KEYWORDS,
     MODELS,
     RECORDS,
-    SCHEMA_VERSION,
     VECTORS,
-    Generation,
-    Manifest,
     build_lock,
-    check_files,
-    fingerprints,
     new_generation,
-    open_generation,
     publish,
     sweep,
     writing,
 )
 from askai.keywords import KeywordIndex
+from askai.manifest import SCHEMA_VERSION, Manifest, fingerprints
 from askai.models import open_encoder, prepare_model
 from askai.passages import split_document
+from askai.previous import Previous, open_previous
 from askai.records import Records, RecordWriter, SkippedRecord, vector_key
 from askai.settings import Settings
 from askai.vectors import VectorIndex
@@ -63,23 +59,13 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class _Previous:
-    """What a build takes over from the generation before."""
-
-    generation: Generation
-    records: Records
-    same_recipe: bool  # else texts and passages are made again; vectors are kept by their keys
-    trusted: bool  # else nothing is taken over: it only tells what is added, changed or removed
-
-
-@dataclass(frozen=True, slots=True)
 class _Job:
     corpus: Path
     index: Path
     settings: Settings
     encoder: Encoder
     recipe: str
-    previous: _Previous | None
+    previous: Previous | None
     report: Callable[[Progress], None]
 
 
@@ -124,7 +110,7 @@ def build_index(
         encoder = open_encoder(model_folder, settings.threads)
         report(Progress("model", 1, 1))
         recipe = _recipe(settings, encoder)
-        previous = _open_previous(index, recipe, stack, trusted=not full)
+        previous = open_previous(index, recipe, stack, trusted=not full)
         job = _Job(corpus, index, settings, encoder, recipe, previous, report)
         scan = _scan(job, listing)
         result = _nothing_to_do(job, scan)
@@ -146,20 +132,6 @@ def _recipe(settings: Settings, encoder: Encoder) -> str:
         settings.overlap_tokens,
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
-
-
-def _open_previous(
-    index: Path, recipe: str, stack: ExitStack, *, trusted: bool
-) -> _Previous | None:
-    """The live generation, if it can be trusted to the last byte; else the build starts afresh."""
-    try:
-        generation = stack.enter_context(closing(open_generation(index)))
-        check_files(generation.folder, generation.manifest, thorough=True)
-        records = stack.enter_context(closing(Records(generation.folder / RECORDS)))
-    except (IndexMissing, IndexDamaged, IndexMismatch):
-        return None
-    same_recipe = trusted and generation.manifest.recipe == recipe
-    return _Previous(generation, records, same_recipe, trusted)
 
 
 def _scan(job: _Job, listing: Listing) -> _Scan:
@@ -242,7 +214,7 @@ def _write_records(
         for done, (file, sha256) in enumerate(scan.files.values()):
             job.report(Progress("reading", done, len(scan.files)))
             same = before.get(file.path) == sha256
-            kept = _taken_over(job, file) if same else None
+            kept = job.previous.document(file.path) if same and job.previous else None
             try:
                 if (file.path, sha256) in known_bad:
                     raise DocumentError(known_bad[file.path, sha256])
@@ -272,16 +244,6 @@ def _write_records(
     return counts, skipped
 
 
-def _taken_over(job: _Job, file: SourceFile) -> tuple[Document, tuple[Passage, ...]] | None:
-    """The unchanged document and its passages from the generation before, if they can be used."""
-    if job.previous is None or not job.previous.same_recipe:
-        return None
-    kept = job.previous.records.document(file.path)
-    if kept is None:
-        return None
-    return kept, tuple(job.previous.records.passages_of(file.path))
-
-
 def _parsed(job: _Job, file: SourceFile, data: bytes) -> tuple[Document, tuple[Passage, ...]]:
     document = parse(file.path, data)
     passages = split_document(
@@ -296,7 +258,8 @@ def _parsed(job: _Job, file: SourceFile, data: bytes) -> tuple[Document, tuple[P
 
 def _vectors(job: _Job, records: Records) -> tuple[list[int], Vectors, int]:
     """Every passage's id and vector, and how many were computed now and not taken over."""
-    known, old = _known_vectors(job)
+    fingerprint = job.encoder.description.fingerprint
+    known, old = job.previous.vectors(fingerprint) if job.previous else ({}, None)
     texts = dict(records.searchable())
     ids = list(texts)
     vectors = np.zeros((len(ids), job.encoder.description.dimensions), np.float32)
@@ -314,18 +277,6 @@ def _vectors(job: _Job, records: Records) -> tuple[list[int], Vectors, int]:
         done += len(rows)
         job.report(Progress("embedding", done, len(rows_new)))
     return ids, vectors, len(rows_new)
-
-
-def _known_vectors(job: _Job) -> tuple[dict[bytes, int], VectorIndex | None]:
-    """The vectors of the generation before, by key, if the same model made them."""
-    previous = job.previous
-    fingerprint = job.encoder.description.fingerprint
-    if previous is None or not previous.trusted:
-        return {}, None
-    if previous.generation.manifest.model_fingerprint != fingerprint:
-        return {}, None
-    index = VectorIndex.load(previous.generation.folder / VECTORS)
-    return previous.records.vector_keys(), index
 
 
 def _chunks(rows: list[int], size: int) -> Iterator[list[int]]:

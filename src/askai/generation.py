@@ -20,41 +20,22 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO
 
 import portalocker
 
-from askai.embedding import sha256_of
-from askai.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, IndexUnwritable
+from askai.errors import IndexBusy, IndexDamaged, IndexMissing, IndexUnwritable
+from askai.manifest import MANIFEST, Manifest, check_files, read_manifest
 
-SCHEMA_VERSION = 1
 CURRENT = "CURRENT"
-MANIFEST = "manifest.json"
 RECORDS = "corpus.sqlite"
 VECTORS = "vectors.faiss"
 KEYWORDS = "keywords"
 MODELS = "models"
 _BUILD_LOCK = ".build.lock"
 _PREFIX = "generation-"
-_SMALL_PART = 1_000_000  # bytes: parts up to this size are checked in full at every opening
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation was built from and with, and what its files must be."""
-
-    schema: int
-    askai: str
-    created: str  # UTC, ISO 8601
-    corpus: str
-    model: str  # the setting: "" for the packaged one
-    model_fingerprint: str
-    recipe: str  # parser version and passage settings: documents are kept only under the same
-    documents: int
-    passages: int
-    files: dict[str, tuple[int, str]]  # POSIX path → bytes, SHA-256
 
 
 class Generation:
@@ -106,7 +87,7 @@ def open_generation(index: Path) -> Generation:
         portalocker.lock(lock, portalocker.LockFlags.SHARED)
         if (index / name / MANIFEST).is_file():
             try:
-                manifest = _read_manifest(lock, index)
+                manifest = read_manifest(lock, index)
                 check_files(index / name, manifest, thorough=False)
             except BaseException:
                 lock.close()
@@ -117,46 +98,6 @@ def open_generation(index: Path) -> Generation:
         f"The index in {str(index)!r} names a generation that is not there; "
         "run `askai index` to build it again."
     )
-
-
-def _read_manifest(file: IO[bytes], index: Path) -> Manifest:
-    try:
-        values = json.loads(file.read())
-        schema = values["schema"]
-        if schema == SCHEMA_VERSION:
-            files = {name: (size, sha256) for name, (size, sha256) in values["files"].items()}
-            return Manifest(**(values | {"files": files}))
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise IndexDamaged(
-            f"The manifest of the index in {str(index)!r} is damaged; "
-            "run `askai index` to build it again."
-        ) from error
-    raise IndexMismatch(
-        f"The index in {str(index)!r} has layout {schema!r}, this askai reads {SCHEMA_VERSION}; "
-        "run `askai index` to build it again."
-    )
-
-
-def check_files(folder: Path, manifest: Manifest, *, thorough: bool) -> None:
-    """Compare every part with the manifest: sizes, and SHA-256 (of small parts, or of all).
-
-    Raises `IndexDamaged` naming the first part that does not fit.
-    """
-    for name, (size, sha256) in manifest.files.items():
-        path = folder / name
-        problem = ""
-        try:
-            if path.stat().st_size != size:
-                problem = f"it has {path.stat().st_size} bytes and should have {size}"
-            elif (thorough or size <= _SMALL_PART) and sha256_of(path) != sha256:
-                problem = "its content was altered"
-        except OSError as error:
-            problem = error.strerror or str(error)
-        if problem:
-            raise IndexDamaged(
-                f"The index part {str(path)!r} is damaged ({problem}); "
-                "run `askai index` to build it again."
-            )
 
 
 @contextmanager
@@ -217,15 +158,6 @@ def _is_live(index: Path, folder: Path) -> bool:
         return current_name(index) == folder.name
     except IndexMissing:
         return False
-
-
-def fingerprints(folder: Path) -> dict[str, tuple[int, str]]:
-    """Size and SHA-256 of every file below `folder`, by POSIX path."""
-    return {
-        path.relative_to(folder).as_posix(): (path.stat().st_size, sha256_of(path))
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def publish(index: Path, folder: Path, manifest: Manifest) -> None:

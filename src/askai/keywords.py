@@ -20,7 +20,7 @@ _CJK_RUN = re.compile(
     r"[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
 # Words that ask and say nothing about the subject, beyond Lucene's short list of stop words.
-# Raise `SCHEMA_VERSION` in generation.py when these or the analyzer change.
+# Raise `SCHEMA_VERSION` in manifest.py when these or the analyzer change.
 _QUESTION_WORDS = (
     "how many much who whom whose what which when where why do does did done were been being has "
     "have had can could would should may might must shall its his her he she we you your our i me "
