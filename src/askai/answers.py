@@ -67,7 +67,7 @@ class Passage:
     @property
     def searchable(self) -> str:
         """Exactly what is embedded and indexed."""
-        return f"{self.context}\n{self.text}" if self.context else self.text
+        return searchable(self.context, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,11 @@ class BuildReport:
     passages: int
     embedded: int  # passages whose vector was computed now
     seconds: float
+
+
+def searchable(context: str, text: str) -> str:
+    """A passage's text behind its context: what is embedded and indexed, and what is hashed."""
+    return f"{context}\n{text}" if context else text
 
 
 def as_json(value: Any) -> Any:

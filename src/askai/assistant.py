@@ -12,7 +12,7 @@ from pathlib import Path
 from askai.answers import Answer, Citation, Hit, Part
 from askai.errors import AskaiError, QuestionError
 from askai.generation import current_name
-from askai.reader import SentenceSelector, Span, Weights
+from askai.reader import Reader, SentenceSelector, Span, Weights
 from askai.records import DocumentRecord, SkippedRecord
 from askai.search import fused_search
 from askai.settings import Settings
@@ -27,7 +27,7 @@ class _Open:
 
     name: str
     store: Store
-    reader: SentenceSelector
+    reader: Reader
     users: int = 0
     replaced: bool = False
 

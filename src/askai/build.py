@@ -154,7 +154,7 @@ def _nothing_to_do(job: _Job, scan: _Scan) -> BuildReport | None:
         return None
     if previous.generation.manifest.model != job.settings.model:  # the same weights, renamed
         return None
-    before = {item.path: item.file_sha256 for item in previous.records.documents()}
+    before = previous.files()
     skipped = previous.records.skipped()
     readable = before | {file.path: file.file_sha256 for file in skipped if file.file_sha256}
     unread = {file for file in skipped if not file.file_sha256}
@@ -204,7 +204,7 @@ def _write_records(
     before: dict[str, str] = {}
     known_bad: dict[tuple[str, str], str] = {}
     if job.previous is not None:
-        before = {item.path: item.file_sha256 for item in job.previous.records.documents()}
+        before = job.previous.files()
         if job.previous.same_recipe:
             bad = job.previous.records.skipped()
             known_bad = {(file.path, file.file_sha256): file.reason for file in bad}

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import portalocker
 
@@ -107,16 +107,12 @@ def build_lock(index: Path) -> Iterator[None]:
         index.mkdir(parents=True, exist_ok=True)
         file = (index / _BUILD_LOCK).open("a+")
     with file:
-        try:
-            portalocker.lock(
-                file, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING
-            )
-        except portalocker.exceptions.LockException as error:
+        if not _lock_alone(file):
             file.seek(0)
             raise IndexBusy(
                 f"Another build (process {file.read().strip() or 'unknown'}) is writing to "
                 f"{str(index)!r}; wait until it has finished."
-            ) from error
+            )
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
@@ -200,13 +196,17 @@ def _delete_unless_held(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         return
     with file:
-        try:
-            portalocker.lock(
-                file, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING
-            )
-        except portalocker.exceptions.LockException:
-            return
-        shutil.rmtree(folder, ignore_errors=True)
+        if _lock_alone(file):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lock_alone(file: IO[Any]) -> bool:
+    """Lock a file for this process alone; False when another holds it."""
+    try:
+        portalocker.lock(file, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING)
+    except portalocker.exceptions.LockException:
+        return False
+    return True
 
 
 def sync_tree(folder: Path) -> None:

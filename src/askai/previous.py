@@ -23,6 +23,10 @@ class Previous:
     same_recipe: bool  # else texts and passages are made again; vectors are kept by their keys
     trusted: bool  # else nothing is taken over: it only tells what is added, changed or removed
 
+    def files(self) -> dict[str, str]:
+        """The SHA-256 of each document's file, by path."""
+        return {item.path: item.file_sha256 for item in self.records.documents()}
+
     def document(self, path: str) -> tuple[Document, tuple[Passage, ...]] | None:
         """An unchanged document and its passages, if they would be made the same today."""
         if not self.same_recipe:

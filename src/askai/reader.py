@@ -9,7 +9,6 @@ sentences, and a logistic model tells how likely the first is right. The weights
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -63,7 +62,7 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Two logistic models: which sentence answers best, and whether the best one is right."""
+    """A linear score that orders sentences, and a logistic model of whether the first is right."""
 
     sentence: tuple[float, ...]  # one for each of FEATURES
     confidence: tuple[float, ...]  # the same, then score, then lead over the second, then constant
@@ -179,12 +178,12 @@ class SentenceSelector:
 
 def confidences(features: Features, scores: Features, weights: Sequence[float]) -> Features:
     """The probability of being right for each candidate, from its features, score and lead."""
-    chances = np.zeros(len(scores))
-    for row, score in enumerate(scores):
-        others = np.delete(scores, row)
-        lead = score - others.max() if len(others) else 1.0
-        values = [*features[row], score, lead, 1.0]
-        chances[row] = 1 / (1 + math.exp(-float(np.dot(weights, values))))
+    best = int(np.argmax(scores))
+    others = np.delete(scores, best)
+    leads = scores - scores[best]
+    leads[best] = scores[best] - others.max() if len(others) else 1.0
+    inputs = np.column_stack([features, scores, leads, np.ones(len(scores))])
+    chances: Features = 1 / (1 + np.exp(-(inputs @ np.array(weights))))
     return chances
 
 

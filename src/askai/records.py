@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from askai.answers import Document, Passage, Sentence
+from askai.answers import Document, Passage, Sentence, searchable
 from askai.errors import IndexDamaged
 
 _SCHEMA = """
@@ -56,9 +56,7 @@ class RecordWriter:
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(path)
         self._connection.execute("PRAGMA journal_mode = OFF")  # a failed build is thrown away whole
-        self._connection.execute(
-            "PRAGMA synchronous = OFF"
-        )  # the build syncs every file at the end
+        self._connection.execute("PRAGMA synchronous = OFF")  # the build syncs all at the end
         self._connection.executescript(_SCHEMA)
         self._next_passage = 0
 
@@ -179,7 +177,7 @@ class Records:
             "SELECT id, context, text FROM passages WHERE id > ? ORDER BY id LIMIT 1000", last
         ):
             for number, context, text in rows:
-                yield number, f"{context}\n{text}" if context else text
+                yield number, searchable(context, text)
             last = rows[-1][0]
 
     def _passage(
@@ -213,9 +211,9 @@ class Records:
         )
 
 
-def vector_key(searchable: str) -> bytes:
+def vector_key(embedded: str) -> bytes:
     """The key of a vector: a hash of exactly what was embedded."""
-    return hashlib.blake2b(searchable.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return hashlib.blake2b(embedded.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _checksum(*parts: str) -> bytes:

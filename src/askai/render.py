@@ -59,17 +59,25 @@ def plain(text: str) -> str:
 
 def around(citation: Citation, hits: tuple[Hit, ...]) -> tuple[str, str, str]:
     """What stands before the quote, the quote, and what stands after it, cut at words."""
+    hit = _passage_of(citation, hits)
+    if hit is None:
+        return "", citation.quote, ""
+    before = hit.text[: citation.quote_start - hit.start]
+    after = hit.text[citation.quote_end - hit.start :]
+    if len(before) > _AROUND:
+        before = "… " + before[-_AROUND:].partition(" ")[2]
+    if len(after) > _AROUND:
+        after = after[:_AROUND].rpartition(" ")[0] + " …"
+    return before, citation.quote, after
+
+
+def _passage_of(citation: Citation, hits: tuple[Hit, ...]) -> Hit | None:
+    """The first of the passages read that holds the whole quote."""
     for hit in hits:
         inside = hit.start <= citation.quote_start and citation.quote_end <= hit.end
         if hit.document == citation.document and inside:
-            before = hit.text[: citation.quote_start - hit.start]
-            after = hit.text[citation.quote_end - hit.start :]
-            if len(before) > _AROUND:
-                before = "… " + before[-_AROUND:].partition(" ")[2]
-            if len(after) > _AROUND:
-                after = after[:_AROUND].rpartition(" ")[0] + " …"
-            return before, citation.quote, after
-    return "", citation.quote, ""
+            return hit
+    return None
 
 
 # -- the page -------------------------------------------------------------------------------------
@@ -144,16 +152,7 @@ def _quote_below(citation: Citation, answer: Answer) -> str:
 
 def _marked_passage(citation: Citation, hits: tuple[Hit, ...]) -> str:
     """The passage with the quote and, inside it, the answer: cut by offsets, never searched for."""
-    hit = next(
-        (
-            hit
-            for hit in hits
-            if hit.document == citation.document
-            and hit.start <= citation.quote_start
-            and citation.quote_end <= hit.end
-        ),
-        None,
-    )
+    hit = _passage_of(citation, hits)
     if hit is None:
         text, offset = citation.quote, citation.quote_start
     else:
