@@ -170,10 +170,11 @@ def test_json_has_the_contracts_names(assistant: Assistant) -> None:
     }  # fmt: skip
     assert set(values["citations"][0]) == {
         "document", "title", "heading", "page", "start", "end", "text", "quote", "quote_start",
-        "quote_end",
+        "quote_end", "date", "copies",
     }  # fmt: skip
     assert set(values["candidates"][0]) == {
-        "document", "title", "heading", "page", "start", "end", "text", "score", "scores",
+        "document", "title", "heading", "page", "start", "end", "text", "score", "scores", "date",
+        "copies",
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import portalocker
@@ -19,6 +20,7 @@ from askai.errors import (
     IndexMismatch,
     IndexMissing,
     IndexUnwritable,
+    SettingsError,
 )
 from askai.generation import current_name
 from askai.store import Store
@@ -62,7 +64,7 @@ def test_incremental(corpus: Path, index: Path) -> None:
 
 
 def test_skipped_files_are_named_and_stay_known(corpus: Path, index: Path) -> None:
-    (corpus / "broken.pdf").write_bytes(b"not a pdf")
+    (corpus / "broken.pdf").write_bytes(b"%PDF-1.7 cut")
     (corpus / "empty.md").write_bytes(b"")
     report = build(corpus, index)
     assert [path for path, _ in report.skipped] == ["broken.pdf", "empty.md"]
@@ -101,7 +103,7 @@ def test_bad_corpus(tmp_path: Path, index: Path) -> None:
     empty.mkdir()
     with pytest.raises(CorpusError, match="holds no files"):
         build(empty, index)
-    (empty / "a.pdf").write_bytes(b"broken")
+    (empty / "a.pdf").write_bytes(b"%PDF-1.7 cut")
     with pytest.raises(CorpusError, match=r"no readable file.*a\.pdf"):
         build(empty, index)
     with pytest.raises(IndexMissing, match="askai index"):
@@ -219,7 +221,7 @@ def test_another_model_or_layout_is_refused(corpus: Path, index: Path) -> None:
     with pytest.raises(IndexMismatch, match="'other-model'"):
         Assistant.open(index, Settings(model="other-model"))
     path = index / current_name(index) / "manifest.json"
-    path.write_text(path.read_text().replace('"schema": 1', '"schema": 99'))
+    path.write_text(path.read_text().replace('"schema": 2', '"schema": 99'))
     with pytest.raises(IndexMismatch, match="layout 99"):
         Assistant.open(index, Settings())
 
@@ -278,3 +280,65 @@ def test_a_build_killed_at_any_instant(corpus: Path, index: Path) -> None:
     assert left == {"CURRENT", ".build.lock", "models", current_name(index)} - {"models"} | (
         {"models"} & left
     )
+
+
+def test_the_same_document_twice_is_one_with_two_paths(corpus: Path, index: Path) -> None:
+    before = build(corpus, index)
+    (corpus / "attic").mkdir()
+    (corpus / "attic" / "old rivers.md").write_bytes((corpus / "rivers.md").read_bytes())
+    report = build(corpus, index)
+    assert (report.added, report.unchanged, report.embedded) == (1, 4, 0)
+    assert report.passages == before.passages
+    with closing(Assistant.open(index, Settings())) as assistant:
+        question = "What flows through Dresden?"
+        citation = assistant.ask(question, min_confidence=0.0).citations[0]
+        assert (citation.document, citation.copies) == ("attic/old rivers.md", ("rivers.md",))
+        limited = assistant.ask(question, documents=["rivers.md"], min_confidence=0.0).citations[0]
+        assert (limited.document, limited.copies) == ("rivers.md", ("attic/old rivers.md",))
+        for path in ("attic/old rivers.md", "rivers.md"):
+            assert assistant.document_text(path)[citation.start : citation.end] == citation.text
+        copies = {item.path: item.copy_of for item in assistant.documents()}
+        assert copies["rivers.md"] == "attic/old rivers.md"
+    assert build(corpus, index).unchanged == 5
+
+    (corpus / "attic" / "old rivers.md").unlink()
+    report = build(corpus, index)
+    assert (report.removed, report.unchanged, report.embedded) == (1, 4, 0)
+    with closing(Assistant.open(index, Settings())) as assistant:
+        citation = assistant.ask(question, min_confidence=0.0).citations[0]
+        assert (citation.document, citation.copies) == ("rivers.md", ())
+
+
+def test_a_bad_document_twice_is_named_twice(corpus: Path, index: Path) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        (corpus / name).write_bytes(b"%PDF-1.7 cut")
+    for _ in range(2):
+        report = build(corpus, index)
+        assert [path for path, _ in report.skipped] == ["a.pdf", "b.pdf"]
+    (corpus / "a.pdf").unlink()
+    assert [path for path, _ in build(corpus, index).skipped] == ["b.pdf"]
+
+
+def test_remarks_and_dates_stay_known(corpus: Path, index: Path) -> None:
+    (corpus / "dated.md").write_text(
+        "---\ndate: 2021-03-04\n---\n# News\n\nThe mill burned down.\n"
+    )
+    (corpus / "open.csv").write_text('Name,Town\nAnn,"Ulm\n')
+    expected = (
+        ("open.csv", "read as plain text: not a readable CSV table (unexpected end of data)"),
+    )
+    assert build(corpus, index).remarks == expected
+    assert build(corpus, index).remarks == expected  # nothing to do
+    (corpus / "more.md").write_text("One more.\n")
+    assert build(corpus, index).remarks == expected  # taken over
+    with closing(Assistant.open(index, Settings())) as assistant:
+        citation = assistant.ask("What burned down?", min_confidence=0.0).citations[0]
+        assert (citation.document, citation.date) == ("dated.md", "2021-03-04")
+
+
+def test_ocr_without_tesseract_is_refused_at_once(
+    corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(SettingsError, match="tesseract"):
+        build_index(corpus, index, settings=Settings(ocr=True))

@@ -18,7 +18,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, st
 
 def test_index_then_ask(corpus: Path, tmp_path: Path, capsys, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     index = tmp_path / "index"
-    (corpus / "bad.pdf").write_bytes(b"bad")
+    (corpus / "bad.pdf").write_bytes(b"%PDF-1.7 cut")
     code, out, err = run(capsys, "index", corpus, "--index", index)
     assert code == 0
     assert out.startswith("4 added, 0 changed, 0 removed, 0 unchanged, 1 skipped; ")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,8 +55,8 @@ texts = st.lists(words, min_size=1, max_size=120).map("".join)
 def test_no_text_is_left_out_and_offsets_hold(
     text: str, suffix: str, target: int, overlap: int
 ) -> None:
-    if not text.strip():
-        return
+    if not re.search(r"\w", text):
+        return  # refused: there is no text in it
     document = parse("a" + suffix, text.encode())
     passages = split(document, target, overlap)
     covered = bytearray(len(document.text))
@@ -74,8 +76,8 @@ def test_no_text_is_left_out_and_offsets_hold(
 @settings(max_examples=100, deadline=None)
 @given(texts)
 def test_no_passage_is_longer_than_the_window(text: str) -> None:
-    if not text.strip():
-        return
+    if not re.search(r"\w", text):
+        return  # refused: there is no text in it
     for passage in split(markdown(text), target=30, window=40):
         assert count([passage.searchable])[0] <= 40 + len(passage.sentences)
 

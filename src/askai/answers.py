@@ -35,6 +35,8 @@ class Document:
     title: str  # from the content, never from the file name; "" when there is none
     text: str
     blocks: tuple[Block, ...]  # in order; together they cover all of the text but white space
+    date: str = ""  # "2024-05-01", "2024-05" or "2024", from the document's own metadata
+    remarks: tuple[str, ...] = ()  # what a reader should know of how it was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Passage:
     text: str
     context: str
     sentences: tuple[Sentence, ...]
+    date: str = ""  # the document's
 
     @property
     def searchable(self) -> str:
@@ -84,6 +87,8 @@ class Hit:
     score: float
     scores: dict[str, float]
     sentences: tuple[Sentence, ...] = field(default=(), repr=False, metadata={"json": False})
+    date: str = ""
+    copies: tuple[str, ...] = ()  # other paths that hold the same document
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,8 @@ class Citation:
     quote: str
     quote_start: int
     quote_end: int
+    date: str = ""  # the document's own: "2024-05-01", "2024-05", "2024" or ""
+    copies: tuple[str, ...] = ()  # other paths that hold the same document
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +145,7 @@ class BuildReport:
     passages: int
     embedded: int  # passages whose vector was computed now
     seconds: float
+    remarks: tuple[tuple[str, str], ...] = ()  # (path, what to know of a file that was read)
 
 
 def searchable(context: str, text: str) -> str:

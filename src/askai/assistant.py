@@ -245,6 +245,8 @@ def _citation(hits: tuple[Hit, ...], span: Span) -> Citation:
         quote=hit.text[sentence.start - hit.start : sentence.end - hit.start],
         quote_start=sentence.start,
         quote_end=sentence.end,
+        date=hit.date,
+        copies=hit.copies,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
@@ -13,17 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from askai.answers import BuildReport, Document, Passage
-from askai.documents import (
-    PARSER_VERSION,
-    Listing,
-    SourceFile,
-    find_files,
-    parse,
-    read_bytes,
-)
+from askai.answers import BuildReport
 from askai.embedding import Encoder, Vectors
-from askai.errors import CorpusError, DocumentError
+from askai.errors import CorpusError, SettingsError
+from askai.folder import find_files
 from askai.generation import (
     KEYWORDS,
     MODELS,
@@ -35,18 +29,19 @@ from askai.generation import (
     sweep,
     writing,
 )
+from askai.intake import Intake, Scan, scan_files, write_documents
 from askai.keywords import KeywordIndex
 from askai.manifest import SCHEMA_VERSION, Manifest, fingerprints
 from askai.models import open_encoder, prepare_model
-from askai.passages import split_document
 from askai.previous import Previous, open_previous
-from askai.records import Records, RecordWriter, SkippedRecord, vector_key
+from askai.records import Records, vector_key
 from askai.settings import Settings
 from askai.vectors import VectorIndex
 
+# Raise it when parsing changes: part of what decides whether a kept document can be used again.
+_PARSER_VERSION = 3
 _SPLITTER_VERSION = 1  # raise it when passages are cut differently
 _CHUNK = 512  # passages embedded between two reports of progress
-_SPECIAL_TOKENS = 2  # what the encoder puts around a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +62,6 @@ class _Job:
     recipe: str
     previous: Previous | None
     report: Callable[[Progress], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Scan:
-    """The corpus as it is now: the SHA-256 of each readable file, and the unreadable ones."""
-
-    files: dict[str, tuple[SourceFile, str]]
-    unreadable: tuple[SkippedRecord, ...]
 
 
 def build_index(
@@ -103,6 +90,11 @@ def build_index(
             f"{str(corpus)!r} is named as the corpus and as the index; give the index a folder of "
             "its own."
         )
+    if settings.ocr and shutil.which("tesseract") is None:
+        raise SettingsError(
+            "The setting ocr is on and the program 'tesseract' is not installed; install it "
+            "(Debian: apt-get install tesseract-ocr) or leave out --ocr."
+        )
     with build_lock(index), ExitStack() as stack:
         report(Progress("model", 0, 1))
         with writing(index):
@@ -112,7 +104,7 @@ def build_index(
         recipe = _recipe(settings, encoder)
         previous = open_previous(index, recipe, stack, trusted=not full)
         job = _Job(corpus, index, settings, encoder, recipe, previous, report)
-        scan = _scan(job, listing)
+        scan = scan_files(listing, settings)
         result = _nothing_to_do(job, scan)
         if result is None:
             with writing(index):
@@ -125,29 +117,19 @@ def build_index(
 def _recipe(settings: Settings, encoder: Encoder) -> str:
     """One name for everything that decides how a file becomes passages."""
     parts = [
-        PARSER_VERSION,
+        _PARSER_VERSION,
         _SPLITTER_VERSION,
         encoder.description.fingerprint,
         settings.passage_tokens,
         settings.overlap_tokens,
+        settings.file_seconds,  # what was too slow or too large is tried again under new limits
+        settings.file_memory_megabytes,
+        settings.ocr,
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
-def _scan(job: _Job, listing: Listing) -> _Scan:
-    hashes: dict[str, tuple[SourceFile, str]] = {}
-    unreadable = [SkippedRecord(path, reason, "") for path, reason in listing.unreadable]
-    for file in listing.files:
-        try:
-            data = read_bytes(file, job.settings.file_megabytes)
-        except DocumentError as error:
-            unreadable.append(SkippedRecord(file.path, str(error), ""))
-        else:
-            hashes[file.path] = (file, hashlib.sha256(data).hexdigest())
-    return _Scan(hashes, tuple(unreadable))
-
-
-def _nothing_to_do(job: _Job, scan: _Scan) -> BuildReport | None:
+def _nothing_to_do(job: _Job, scan: Scan) -> BuildReport | None:
     """The report of a build that changes nothing, if this is one."""
     previous = job.previous
     if previous is None or not previous.same_recipe:
@@ -161,20 +143,41 @@ def _nothing_to_do(job: _Job, scan: _Scan) -> BuildReport | None:
     now = {path: sha256 for path, (_, sha256) in scan.files.items()}
     if readable != now or unread != set(scan.unreadable):
         return None
-    passages = previous.generation.manifest.passages
-    return _report(skipped, passages=passages, unchanged=len(before))
+    remarks = tuple(
+        (document.path, remark)
+        for document in previous.records.documents()
+        for remark in document.remarks
+        if not document.copy_of
+    )
+    intake = Intake(0, 0, len(before), 0, tuple(skipped), remarks)
+    return _report(intake, passages=previous.generation.manifest.passages, embedded=0)
 
 
-def _report(skipped: list[SkippedRecord], **counts: int) -> BuildReport:
-    reasons = tuple((file.path, file.reason) for file in sorted(skipped, key=lambda f: f.path))
-    none = dict.fromkeys(("added", "changed", "removed", "unchanged", "passages", "embedded"), 0)
-    return BuildReport(**(none | counts), skipped=reasons, seconds=0.0)
+def _report(intake: Intake, *, passages: int, embedded: int) -> BuildReport:
+    return BuildReport(
+        added=intake.added,
+        changed=intake.changed,
+        removed=intake.removed,
+        unchanged=intake.unchanged,
+        skipped=tuple(sorted((file.path, file.reason) for file in intake.skipped)),
+        passages=passages,
+        embedded=embedded,
+        seconds=0.0,
+        remarks=intake.remarks,
+    )
 
 
-def _build(job: _Job, scan: _Scan) -> BuildReport:
+def _build(job: _Job, scan: Scan) -> BuildReport:
     """Write a new generation and make it the live one."""
     with new_generation(job.index) as folder:
-        counts, skipped = _write_records(job, scan, folder / RECORDS)
+        intake = write_documents(
+            folder / RECORDS,
+            scan,
+            job.previous,
+            job.encoder,
+            job.settings,
+            lambda done: job.report(Progress("reading", done, len(scan.files))),
+        )
         with closing(Records(folder / RECORDS)) as records:
             ids, vectors, embedded = _vectors(job, records)
             job.report(Progress("writing", 0, len(ids)))
@@ -189,71 +192,12 @@ def _build(job: _Job, scan: _Scan) -> BuildReport:
             model=job.settings.model,
             model_fingerprint=job.encoder.description.fingerprint,
             recipe=job.recipe,
-            documents=counts["added"] + counts["changed"] + counts["unchanged"],
+            documents=intake.added + intake.changed + intake.unchanged,
             passages=len(ids),
             files=fingerprints(folder),
         )
         publish(job.index, folder, manifest)
-    return _report(skipped, **counts, passages=len(ids), embedded=embedded)
-
-
-def _write_records(
-    job: _Job, scan: _Scan, path: Path
-) -> tuple[dict[str, int], list[SkippedRecord]]:
-    """Every document's text and passages, taken over or made; and what was skipped."""
-    before: dict[str, str] = {}
-    known_bad: dict[tuple[str, str], str] = {}
-    if job.previous is not None:
-        before = job.previous.files()
-        if job.previous.same_recipe:
-            bad = job.previous.records.skipped()
-            known_bad = {(file.path, file.file_sha256): file.reason for file in bad}
-    counts = {"added": 0, "changed": 0, "unchanged": 0}
-    skipped = list(scan.unreadable)
-    with closing(RecordWriter(path)) as writer:
-        for done, (file, sha256) in enumerate(scan.files.values()):
-            job.report(Progress("reading", done, len(scan.files)))
-            same = before.get(file.path) == sha256
-            kept = job.previous.document(file.path) if same and job.previous else None
-            try:
-                if (file.path, sha256) in known_bad:
-                    raise DocumentError(known_bad[file.path, sha256])
-                if kept is None:
-                    sha256 = ""  # until it is read again: a file may change or vanish meanwhile
-                    data = read_bytes(file, job.settings.file_megabytes)
-                    sha256 = hashlib.sha256(data).hexdigest()
-                    kept = _parsed(job, file, data)
-            except DocumentError as error:
-                skipped.append(SkippedRecord(file.path, str(error), sha256))
-                continue
-            document, passages = kept
-            writer.add(document, sha256, passages)
-            kind = "unchanged" if same else "changed" if file.path in before else "added"
-            counts[kind] += 1
-        job.report(Progress("reading", len(scan.files), len(scan.files)))
-        for skip in skipped:
-            writer.skip(skip)
-    if not sum(counts.values()):
-        first = skipped[0]
-        raise CorpusError(
-            f"The corpus {str(job.corpus)!r} holds no readable file; for example "
-            f"{first.path!r}: {first.reason}."
-        )
-    now = scan.files.keys() - {file.path for file in skipped}
-    counts["removed"] = len(before.keys() - now)
-    return counts, skipped
-
-
-def _parsed(job: _Job, file: SourceFile, data: bytes) -> tuple[Document, tuple[Passage, ...]]:
-    document = parse(file.path, data)
-    passages = split_document(
-        document,
-        job.encoder.count_tokens,
-        target=job.settings.passage_tokens,
-        overlap=job.settings.overlap_tokens,
-        window=job.encoder.description.max_tokens - _SPECIAL_TOKENS,
-    )
-    return document, passages
+    return _report(intake, passages=len(ids), embedded=embedded)
 
 
 def _vectors(job: _Job, records: Records) -> tuple[list[int], Vectors, int]:

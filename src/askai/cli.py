@@ -63,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     index.add_argument("corpus", nargs="?", default="corpus", help="folder (default: corpus)")
     index.add_argument("--full", action="store_true", help="compute everything again")
+    index.add_argument(
+        "--ocr", action="store_true", help="read scanned PDF pages with tesseract, if installed"
+    )
     index.set_defaults(run=_index)
 
     ask = commands.add_parser(
@@ -102,18 +105,20 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _index(options: argparse.Namespace) -> int:
-    build_and_report(options.corpus, options.index, full=options.full)
+    build_and_report(options.corpus, options.index, full=options.full, ocr=options.ocr)
     return ANSWERED
 
 
-def build_and_report(corpus: str, index: str, *, full: bool = False) -> None:
+def build_and_report(corpus: str, index: str, *, full: bool = False, ocr: bool = False) -> None:
     """Build the index, showing progress on stderr, and print what was done."""
     from askai.build import build_index  # heavy: only when an index is built
     from askai.render import plain
+    from askai.settings import Settings
 
+    settings = Settings.load(ocr=True) if ocr else Settings.load()
     show, close = _progress()
     try:
-        report = build_index(corpus, index, full=full, progress=show)
+        report = build_index(corpus, index, settings=settings, full=full, progress=show)
     finally:
         close()
     print(
@@ -123,6 +128,8 @@ def build_and_report(corpus: str, index: str, *, full: bool = False) -> None:
     )
     for path, reason in report.skipped:
         print(f"skipped {plain(path)}: {plain(reason)}")
+    for path, remark in report.remarks:
+        print(f"note on {plain(path)}: {plain(remark)}")
 
 
 def _progress() -> tuple[Callable[..., None], Callable[[], None]]:

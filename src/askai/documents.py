@@ -1,177 +1,133 @@
-"""A folder of files → `Document`s. What cannot be read is named, with the reason."""
+"""A file's bytes → `Document`: the parser that fits the content is found and called."""
 
 from __future__ import annotations
 
-import codecs
-import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from askai.answers import Document
-from askai.errors import CorpusError, DocumentError
-from askai.formats.assembly import Content
+from askai.errors import DocumentError
+from askai.formats.assembly import Content, one_line
+from askai.formats.book import parse_book
+from askai.formats.decoding import decode
+from askai.formats.detection import BINARY_SUFFIXES, detect
+from askai.formats.latex import parse_latex
+from askai.formats.mail import parse_mail
 from askai.formats.markdown import parse_markdown
-from askai.formats.office import MIME_TYPES, parse_office
+from askai.formats.notebook import parse_notebook
+from askai.formats.office import READS, parse_office
+from askai.formats.opendocument import parse_opendocument
+from askai.formats.org import parse_org
+from askai.formats.outlook import parse_outlook
 from askai.formats.pdf import parse_pdf
-from askai.formats.plain import parse_plain
+from askai.formats.plain import parse_log, parse_plain
+from askai.formats.restructured import parse_restructured
+from askai.formats.slides import parse_slides
+from askai.formats.subtitles import parse_subtitles
 from askai.formats.table import parse_csv
+from askai.formats.tree import parse_json, parse_json_lines, parse_xml_tree
 from askai.formats.webpage import parse_webpage
+from askai.formats.word import parse_word
 
-# Part of what decides whether a kept document can be used again: raise it when parsing changes.
-PARSER_VERSION = 2
+_DEEPEST = 3  # attachments inside attachments
 
-_TEXT_PARSERS: dict[str, Callable[[str], Content]] = {
+_TEXT: dict[str, Callable[[str], Content]] = {
     ".md": parse_markdown,
     ".markdown": parse_markdown,
-    ".txt": parse_plain,
-    ".text": parse_plain,
     ".csv": parse_csv,
     ".tsv": parse_csv,
+    ".json": parse_json,
+    ".geojson": parse_json,
+    ".jsonl": parse_json_lines,
+    ".ndjson": parse_json_lines,
+    ".ipynb": parse_notebook,
+    ".rst": parse_restructured,
+    ".org": parse_org,
+    ".tex": parse_latex,
+    ".srt": parse_subtitles,
+    ".vtt": parse_subtitles,
+    ".log": parse_log,
 }
-_BINARY_PARSERS: dict[str, Callable[[bytes], Content]] = {
+_PLAIN_AT_WORST = {".csv", ".tsv", ".srt", ".vtt"}
+_BINARY: dict[str, Callable[[bytes], Content]] = {
     ".html": parse_webpage,
     ".htm": parse_webpage,
-    ".pdf": parse_pdf,
+    ".xhtml": parse_webpage,
+    ".xml": parse_xml_tree,
+    ".docx": parse_word,
+    ".pptx": parse_slides,
+    ".odt": parse_opendocument,
+    ".ods": parse_opendocument,
+    ".odp": parse_opendocument,
+    ".epub": parse_book,
 }
-SUFFIXES = tuple(sorted([*_TEXT_PARSERS, *_BINARY_PARSERS, *MIME_TYPES]))
 
 
 @dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file in the corpus: where it is, and its POSIX path relative to the corpus."""
+class _Reading:
+    """How attachments are read: as files of their own, to a certain depth."""
 
-    location: Path
-    path: str
+    ocr: bool
+    depth: int = 0
+
+    def attachment(self, name: str, data: bytes) -> Content:
+        if self.depth == _DEEPEST:
+            raise DocumentError("attached too deeply")
+        return _Reading(self.ocr, self.depth + 1).content(name, data)
+
+    def content(self, name: str, data: bytes) -> Content:
+        suffix = PurePosixPath(name).suffix.lower()
+        kind = detect(suffix, data)
+        if kind in (".txt", ".md") and suffix in BINARY_SUFFIXES:
+            content = _text_content(kind, data)
+            remark = f"not a {suffix[1:]} file, though it is named so: read as plain text"
+            return replace(content, remarks=(*content.remarks, remark))
+        if kind == ".pdf":
+            return parse_pdf(data, ocr=self.ocr)
+        if kind == ".eml":
+            return parse_mail(data, self.attachment)
+        if kind == ".msg":
+            return parse_outlook(data, self.attachment)
+        if kind in _BINARY:
+            return _BINARY[kind](data)
+        if kind in READS:
+            return parse_office(data, kind)
+        return _text_content(kind, data)
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What a folder holds: its files by path, and what could not even be listed, with reasons."""
+def _text_content(kind: str, data: bytes) -> Content:
+    """A text file by the parser of its kind; lines that only look like a table are plain text."""
+    decoded = decode(data)
+    remarks = [decoded.remark] if decoded.remark else []
+    try:
+        content = _TEXT.get(kind, parse_plain)(decoded.text)
+    except DocumentError as error:
+        if kind not in _PLAIN_AT_WORST:
+            raise
+        content = parse_plain(decoded.text)
+        remarks.append(f"read as plain text: {error}")
+    return replace(content, remarks=(*content.remarks, *remarks))
 
-    files: tuple[SourceFile, ...]
-    unreadable: tuple[tuple[str, str], ...]
 
+def parse(path: str, data: bytes, *, ocr: bool = False) -> Document:
+    """A file's bytes as a `Document`; any text that has no format of its own is plain text.
 
-def find_files(corpus: Path, leave_out: Path | None = None) -> Listing:
-    """Every file below `corpus`, in order of path; hidden ones and `leave_out` are passed over.
-
-    Symbolic links are named and not followed. Raises `CorpusError` when the folder is missing, is
-    no folder, or cannot be listed.
+    `ocr` reads pages that are pictures, with tesseract. Raises `DocumentError` with the reason when
+    there is no text to be had.
     """
-    if not os.path.isdir(corpus):  # noqa: PTH112 - Path.is_dir raises for some bad names
-        what = "is not a folder" if os.path.exists(corpus) else "does not exist"  # noqa: PTH110
-        raise CorpusError(f"The corpus {str(corpus)!r} {what}; name a folder of documents.")
-    unreadable: list[tuple[str, str]] = []
-
-    def note(error: OSError) -> None:
-        folder = Path(error.filename)
-        if folder == corpus:
-            raise CorpusError(
-                f"The corpus {str(corpus)!r} cannot be read ({error.strerror}); "
-                "check its permissions."
-            ) from error
-        path = _shown(folder.relative_to(corpus).as_posix())
-        unreadable.append((path, f"the folder cannot be read ({error.strerror})"))
-
-    files = []
-    for location in _walk(corpus, leave_out.resolve() if leave_out is not None else None, note):
-        path = location.relative_to(corpus).as_posix()
-        if os.path.islink(location):  # noqa: PTH114 - see above
-            unreadable.append((_shown(path), "a symbolic link, which is not followed"))
-        elif _shown(path) != path:
-            unreadable.append((_shown(path), "its name is not valid text; rename it"))
-        elif os.path.isfile(location):  # noqa: PTH113 - see above; pipes and devices are no files
-            files.append(SourceFile(location, path))
-    return Listing(tuple(sorted(files, key=lambda file: file.path)), tuple(unreadable))
-
-
-def _shown(path: str) -> str:
-    """A path as text: a file name may be any bytes, and what is no text cannot be cited."""
-    return path.encode("utf-8", "backslashreplace").decode()
-
-
-def _walk(folder: Path, hidden: Path | None, note: Callable[[OSError], None]) -> Iterator[Path]:
-    for place, folders, names in os.walk(folder, onerror=note):
-        here = Path(place)
-        folders[:] = [
-            name
-            for name in folders
-            if not name.startswith(".") and (hidden is None or (here / name).resolve() != hidden)
-        ]
-        linked = [name for name in folders if os.path.islink(here / name)]  # noqa: PTH114
-        yield from (here / name for name in [*names, *linked] if not name.startswith("."))
-
-
-def read_bytes(file: SourceFile, limit_megabytes: int) -> bytes:
-    """The file's bytes. Raises `DocumentError` when it cannot be read, is empty or too large."""
     try:
-        size = file.location.stat().st_size
-        if size > limit_megabytes * 1_000_000:
-            raise DocumentError(
-                f"{size / 1_000_000:.0f} MB is over the limit of {limit_megabytes} MB "
-                "(setting file_megabytes)"
-            )
-        data = file.location.read_bytes()
-    except OSError as error:
-        raise DocumentError(f"cannot be read ({error.strerror})") from error
-    if not data.strip():
-        raise DocumentError("the file is empty")
-    return data
-
-
-def parse(path: str, data: bytes) -> Document:
-    """A file's bytes as a `Document`. Raises `DocumentError` with the reason when it cannot be."""
-    suffix = Path(path).suffix.lower()
-    if suffix not in SUFFIXES:
-        raise DocumentError(
-            f"no reader for {suffix or 'a file without a suffix'}; it reads {', '.join(SUFFIXES)}"
-        )
-    try:
-        if suffix in _TEXT_PARSERS:
-            content = _TEXT_PARSERS[suffix](decode(data))
-        elif suffix in _BINARY_PARSERS:
-            content = _BINARY_PARSERS[suffix](data)
-        else:
-            content = parse_office(data, suffix)
-    except DocumentError:
+        content = _Reading(ocr).content(path, data)
+    except (DocumentError, MemoryError):  # memory is the caller's to judge
         raise
+    except RecursionError as error:
+        raise DocumentError("cannot be parsed: it is nested too deeply") from error
     except Exception as error:  # one bad file never stops a build, whatever a parser meets in it
-        raise DocumentError(f"cannot be parsed ({type(error).__name__}: {error})") from error
-    if not content.blocks:
+        reason = one_line(f"{type(error).__name__}: {error}")[:200]
+        raise DocumentError(f"cannot be parsed ({reason})") from error
+    if not re.search(r"\w", content.text):
         raise DocumentError("there is no text in it")
-    return Document(path, content.title, content.text, content.blocks)
-
-
-def decode(data: bytes) -> str:
-    """A text file's characters: by its byte order mark, as UTF-8, or as the likeliest encoding.
-
-    Line ends are kept as they are. Raises `DocumentError` for bytes that are no text.
-    """
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF32_LE, "utf-32"),
-        (codecs.BOM_UTF32_BE, "utf-32"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if data.startswith(mark):
-            try:
-                return data.decode(encoding)
-            except UnicodeDecodeError as error:
-                raise DocumentError(f"not valid {encoding} ({error.reason})") from error
-    if b"\0" in data:
-        raise DocumentError("not a text file: it holds zero bytes")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _guess(data)
-
-
-def _guess(data: bytes) -> str:
-    from charset_normalizer import from_bytes  # only when a file is not UTF-8
-
-    best = from_bytes(data).best()
-    if best is None:
-        raise DocumentError("its text encoding is not recognised; save it as UTF-8")
-    return data.decode(best.encoding)
+    return Document(
+        path, content.title, content.text, content.blocks, content.date, content.remarks
+    )

@@ -156,7 +156,9 @@ def _passage(document: Document, group: list[_Piece], context: str) -> Passage:
     end = start + len(document.text[start : group[-1].end].rstrip())
     sentences = tuple(_sentence(document.text, piece) for piece in group)
     text = document.text[start:end]
-    return Passage(document.path, document.title, start, end, text, context, sentences)
+    return Passage(
+        document.path, document.title, start, end, text, context, sentences, document.date
+    )
 
 
 def _sentence(text: str, piece: _Piece) -> Sentence:

@@ -27,12 +27,21 @@ class Previous:
         """The SHA-256 of each document's file, by path."""
         return {item.path: item.file_sha256 for item in self.records.documents()}
 
-    def document(self, path: str) -> tuple[Document, tuple[Passage, ...]] | None:
-        """An unchanged document and its passages, if they would be made the same today."""
-        if not self.same_recipe:
-            return None
-        kept = self.records.document(path)
-        return None if kept is None else (kept, tuple(self.records.passages_of(path)))
+    def kept(self) -> dict[str, str]:
+        """The SHA-256 of each file whose document would be made the same today, by path."""
+        return self.files() if self.same_recipe else {}
+
+    def refused(self) -> dict[tuple[str, str], str]:
+        """The reason for each (path, SHA-256) that would be refused again today."""
+        skipped = self.records.skipped() if self.same_recipe else []
+        return {(file.path, file.file_sha256): file.reason for file in skipped}
+
+    def document(self, path: str) -> tuple[Document, tuple[Passage, ...]]:
+        """A kept document and its passages."""
+        document = self.records.document(path)
+        if document is None:
+            raise KeyError(path)
+        return document, tuple(self.records.passages_of(path))
 
     def vectors(self, fingerprint: str) -> tuple[dict[bytes, int], VectorIndex | None]:
         """The vectors, and a passage id for each key, if the model `fingerprint` made them."""

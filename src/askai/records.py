@@ -16,7 +16,10 @@ from askai.errors import IndexDamaged
 _SCHEMA = """
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
-    text TEXT NOT NULL, file_sha256 TEXT NOT NULL, checksum BLOB NOT NULL);
+    text TEXT NOT NULL, date TEXT NOT NULL, remarks TEXT NOT NULL, file_sha256 TEXT NOT NULL,
+    checksum BLOB NOT NULL);
+CREATE TABLE copies (
+    path TEXT PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (id));
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (id),
     start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL,
@@ -26,8 +29,10 @@ CREATE TABLE skipped (path TEXT PRIMARY KEY, reason TEXT NOT NULL, file_sha256 T
 """
 _PASSAGES = (
     "SELECT passages.id, path, title, start, end, passages.text, context, sentences, "
-    "passages.checksum FROM passages JOIN documents ON documents.id = document"
+    "passages.checksum, date FROM passages JOIN documents ON documents.id = document"
 )
+# Every path of every document: its own, and those of its copies.
+_PATHS = "(SELECT path, id AS document FROM documents UNION ALL SELECT path, document FROM copies)"
 _IDS_AT_ONCE = 10_000  # SQLite limits the variables of a statement
 
 
@@ -37,8 +42,11 @@ class DocumentRecord:
 
     path: str
     title: str
+    date: str
     file_sha256: str
     passages: int
+    copy_of: str  # the path whose passages stand for this one too, or ""
+    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +71,16 @@ class RecordWriter:
     def add(self, document: Document, file_sha256: str, passages: Sequence[Passage]) -> None:
         """Add a document and its passages."""
         cursor = self._connection.execute(
-            "INSERT INTO documents (path, title, text, file_sha256, checksum) VALUES (?,?,?,?,?)",
+            "INSERT INTO documents (path, title, text, date, remarks, file_sha256, checksum) "
+            "VALUES (?,?,?,?,?,?,?)",
             (
                 document.path,
                 document.title,
                 document.text,
+                document.date,
+                json.dumps(document.remarks),
                 file_sha256,
-                _checksum(document.title, document.text),
+                _checksum(document.title, document.text, document.date),
             ),
         )
         for passage in passages:
@@ -89,6 +100,12 @@ class RecordWriter:
                 ),
             )
             self._next_passage += 1
+
+    def add_copy(self, path: str, original: str) -> None:
+        """Add a path that holds the same document as `original`, which was added before."""
+        self._connection.execute(
+            "INSERT INTO copies SELECT ?, id FROM documents WHERE path = ?", (path, original)
+        )
 
     def skip(self, file: SkippedRecord) -> None:
         """Note a file that was not read, and why."""
@@ -118,26 +135,47 @@ class Records:
             self._connection.close()
 
     def documents(self) -> list[DocumentRecord]:
-        """Every document, by path."""
+        """Every document and every copy of one, by path."""
         rows = self._rows(
-            "SELECT path, title, file_sha256, (SELECT count(*) FROM passages "
-            "WHERE document = documents.id) FROM documents ORDER BY path"
+            "SELECT paths.path, title, date, file_sha256, (SELECT count(*) FROM passages "
+            "WHERE document = documents.id), documents.path, remarks "
+            f"FROM {_PATHS} AS paths JOIN documents ON documents.id = paths.document "
+            "ORDER BY paths.path"
         )
-        return [DocumentRecord(*row) for row in rows]
+        return [
+            DocumentRecord(
+                path, title, date, sha256, count, "" if own == path else own, _remarks(remarks)
+            )
+            for path, title, date, sha256, count, own, remarks in rows
+        ]
+
+    def copies(self) -> dict[str, tuple[str, ...]]:
+        """The other paths of each document that has any, by its own path."""
+        found: dict[str, list[str]] = {}
+        for path, copy in self._rows(
+            "SELECT documents.path, copies.path FROM copies "
+            "JOIN documents ON documents.id = document ORDER BY copies.path"
+        ):
+            found.setdefault(path, []).append(copy)
+        return {path: tuple(others) for path, others in found.items()}
 
     def skipped(self) -> list[SkippedRecord]:
         """Every file that was not read, with the reason, by path."""
         return [SkippedRecord(*row) for row in self._rows("SELECT * FROM skipped ORDER BY path")]
 
     def document(self, path: str) -> Document | None:
-        """A document's text and title (its blocks are not kept), or None."""
-        rows = self._rows("SELECT title, text, checksum FROM documents WHERE path = ?", path)
+        """A document or a copy by its path (its blocks are not kept), or None."""
+        rows = self._rows(
+            "SELECT title, text, date, remarks, checksum FROM documents WHERE id = "
+            f"(SELECT document FROM {_PATHS} WHERE path = ?)",
+            path,
+        )
         if not rows:
             return None
-        title, text, checksum = rows[0]
-        if checksum != _checksum(title, text):
+        title, text, date, remarks, checksum = rows[0]
+        if checksum != _checksum(title, text, date):
             raise self._damaged(f"the text of {path!r} was altered")
-        return Document(path, title, text, ())
+        return Document(path, title, text, (), date, _remarks(remarks))
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """These passages by id, each checked against its checksum."""
@@ -151,7 +189,11 @@ class Records:
 
     def passages_of(self, path: str) -> list[Passage]:
         """All passages of a document, in order."""
-        rows = self._rows(f"{_PASSAGES} WHERE path = ? ORDER BY passages.id", path)
+        rows = self._rows(
+            f"{_PASSAGES} WHERE document = (SELECT document FROM {_PATHS} WHERE path = ?) "
+            "ORDER BY passages.id",
+            path,
+        )
         return [self._passage(*row) for row in rows]
 
     def ids_of(self, paths: Sequence[str]) -> list[int]:
@@ -160,8 +202,8 @@ class Records:
             number
             for path in paths
             for (number,) in self._rows(
-                "SELECT passages.id FROM passages JOIN documents ON documents.id = document "
-                "WHERE path = ? ORDER BY passages.id",
+                f"SELECT id FROM passages WHERE document = (SELECT document FROM {_PATHS} "
+                "WHERE path = ?) ORDER BY id",
                 path,
             )
         ]
@@ -191,11 +233,12 @@ class Records:
         context: str,
         sentences: str,
         checksum: bytes,
+        date: str,
     ) -> Passage:
         if checksum != _checksum(text, context, sentences):
             raise self._damaged(f"passage {number} was altered")
         parts = tuple(Sentence(*item) for item in json.loads(sentences))
-        return Passage(path, title, start, end, text, context, parts)
+        return Passage(path, title, start, end, text, context, parts, date)
 
     def _rows(self, statement: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
         try:
@@ -214,6 +257,10 @@ class Records:
 def vector_key(embedded: str) -> bytes:
     """The key of a vector: a hash of exactly what was embedded."""
     return hashlib.blake2b(embedded.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _remarks(stored: str) -> tuple[str, ...]:
+    return tuple(json.loads(stored))
 
 
 def _checksum(*parts: str) -> bytes:

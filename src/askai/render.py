@@ -21,10 +21,12 @@ def confidence_words(confidence: float) -> str:
 
 
 def place(citation: Citation) -> str:
-    """Where a citation stands: document, page, title and headings."""
+    """Where a citation stands: document (and its copies), page, title and headings, date."""
+    copies = f"{citation.document} (also {', '.join(citation.copies)})"
+    document = copies if citation.copies else citation.document
     page = f"p. {citation.page}" if citation.page is not None else ""
     path = " > ".join(part for part in (citation.title, citation.heading) if part)
-    return ", ".join(part for part in (citation.document, page, path) if part)
+    return ", ".join(part for part in (document, page, path, citation.date) if part)
 
 
 # -- terminal -------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from askai.answers import Hit, Passage
 from askai.settings import Settings
-from askai.store import Store
+from askai.store import Store, Within
 
 
 def vector_search(
@@ -17,10 +17,12 @@ def vector_search(
     k: int = 10,
     documents: Sequence[str] | None = None,
 ) -> tuple[Hit, ...]:
-    """The `k` passages nearest in meaning. `documents`: see `Store.ids_within`."""
+    """The `k` passages nearest in meaning. `documents`: see `Store.within`."""
     query = store.encoder.encode_queries([question])[0]
-    scores = store.vectors.search(query, k, store.ids_within(documents))
-    return _hits(store, scores, {number: {"vector": score} for number, score in scores.items()})
+    within = store.within(documents)
+    scores = store.vectors.search(query, k, None if within is None else within.ids)
+    raw = {number: {"vector": score} for number, score in scores.items()}
+    return _hits(store, scores, raw, within)
 
 
 def keyword_search(
@@ -31,9 +33,11 @@ def keyword_search(
     k: int = 10,
     documents: Sequence[str] | None = None,
 ) -> tuple[Hit, ...]:
-    """The `k` passages with the best BM25. `documents`: see `Store.ids_within`."""
-    scores = store.keywords.search(question, k, store.ids_within(documents))
-    return _hits(store, scores, {number: {"keyword": score} for number, score in scores.items()})
+    """The `k` passages with the best BM25. `documents`: see `Store.within`."""
+    within = store.within(documents)
+    scores = store.keywords.search(question, k, None if within is None else within.ids)
+    raw = {number: {"keyword": score} for number, score in scores.items()}
+    return _hits(store, scores, raw, within)
 
 
 def fused_search(
@@ -50,7 +54,8 @@ def fused_search(
     Retrieval". A scaled score only orders the hits; whether an answer exists is told by the raw
     ones, which every hit keeps under "keyword" and "vector".
     """
-    only = store.ids_within(documents)
+    within = store.within(documents)
+    only = None if within is None else within.ids
     depth = max(k, settings.search_depth)
     query = store.encoder.encode_queries([question])[0]
     by_vector = store.vectors.search(query, depth, only)
@@ -65,7 +70,7 @@ def fused_search(
         number: {"keyword": by_keyword.get(number, 0.0), "vector": by_vector[number]}
         for number in best
     }
-    return _hits(store, best, raw)
+    return _hits(store, best, raw, within)
 
 
 def fuse(
@@ -83,16 +88,26 @@ def fuse(
 
 
 def _hits(
-    store: Store, order: dict[int, float], raw: dict[int, dict[str, float]]
+    store: Store,
+    order: dict[int, float],
+    raw: dict[int, dict[str, float]],
+    within: Within | None,
 ) -> tuple[Hit, ...]:
     passages = store.records.passages(list(order)) if order else {}
-    return tuple(_hit(passages[number], score, raw[number]) for number, score in order.items())
+    return tuple(
+        _hit(store, passages[number], score, raw[number], within) for number, score in order.items()
+    )
 
 
-def _hit(passage: Passage, score: float, scores: dict[str, float]) -> Hit:
+def _hit(
+    store: Store, passage: Passage, score: float, scores: dict[str, float], within: Within | None
+) -> Hit:
+    """A passage as a hit; of a document's paths the first that the search is limited to."""
     first = passage.sentences[0]
+    paths = [passage.document, *store.copies.get(passage.document, ())]
+    shown = next((path for path in paths if within is None or path in within.paths), paths[0])
     return Hit(
-        document=passage.document,
+        document=shown,
         title=passage.title,
         heading=first.heading,
         page=first.page,
@@ -101,5 +116,7 @@ def _hit(passage: Passage, score: float, scores: dict[str, float]) -> Hit:
         text=passage.text,
         score=score,
         scores=scores,
+        date=passage.date,
+        copies=tuple(path for path in paths if path != shown),
         sentences=passage.sentences,
     )

@@ -41,6 +41,12 @@ class Settings:
     question_length: int = 2000
     # Megabytes in a file; a larger one is skipped and named.
     file_megabytes: int = 100
+    # Seconds that reading one file may take; then it is skipped and named.
+    file_seconds: int = 60
+    # Megabytes of memory that reading one file may take (limited on Linux).
+    file_memory_megabytes: int = 2000
+    # Read pages that are pictures (scans) with the program tesseract, if it is installed.
+    ocr: bool = False
     # Threads for the models; 0 is one for each core that this process may use.
     threads: int = 0
 
@@ -54,6 +60,8 @@ class Settings:
             "min_confidence": (0.0, 1.0),
             "question_length": (1, 100_000),
             "file_megabytes": (1, 100_000),
+            "file_seconds": (1, 100_000),
+            "file_memory_megabytes": (200, 1_000_000),
             "threads": (0, 1_024),
         }
         for item in fields(self):
@@ -106,9 +114,17 @@ def _from_environment(environment: Mapping[str, str], names: dict[str, type]) ->
         key = ENVIRONMENT_PREFIX + name.upper()
         if key in environment:
             try:
-                values[name] = kind(environment[key])
+                values[name] = _truth(environment[key]) if kind is bool else kind(environment[key])
             except ValueError:
                 raise SettingsError(
                     f"{key} is {environment[key]!r}; use a value of type {kind.__name__}."
                 ) from None
     return values
+
+
+def _truth(value: str) -> bool:
+    """A yes or no as people write it in the environment. Raises `ValueError`."""
+    known = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    if value.strip().lower() not in known:
+        raise ValueError(value)
+    return known[value.strip().lower()]

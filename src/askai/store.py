@@ -32,6 +32,7 @@ class Store:
     vectors: VectorIndex
     keywords: KeywordIndex
     encoder: Encoder
+    copies: dict[str, tuple[str, ...]]  # other paths of the same document
 
     @classmethod
     def open(cls, index: Path, settings: Settings) -> Store:
@@ -49,12 +50,14 @@ class Store:
                     "run `askai index` to build it again, or change the setting `model`."
                 )
             folder = generation.folder
+            records = Records(folder / RECORDS)
             return cls(
                 generation,
-                Records(folder / RECORDS),
+                records,
                 VectorIndex.load(folder / VECTORS),
                 KeywordIndex.load(folder / KEYWORDS),
                 open_encoder(generation.model_folder, settings.threads),
+                records.copies(),
             )
         except BaseException:
             generation.close()
@@ -66,8 +69,8 @@ class Store:
         self.keywords.close()
         self.generation.close()
 
-    def ids_within(self, documents: Sequence[str] | None) -> list[int] | None:
-        """The passages of the documents that a pattern matches; None stands for all.
+    def within(self, documents: Sequence[str] | None) -> Within | None:
+        """The documents that a pattern matches, and their passages; None stands for all.
 
         A pattern is a path, a folder, or a glob such as "reports/*". Raises `QuestionError` when
         a pattern matches nothing.
@@ -86,7 +89,16 @@ class Store:
                     f"{paths[0]!r}."
                 )
             chosen |= matched
-        return self.records.ids_of(sorted(chosen))
+        ids = dict.fromkeys(self.records.ids_of(sorted(chosen)))  # copies share their passages
+        return Within(frozenset(chosen), list(ids))
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """What a search is limited to: documents by path, and their passages by id."""
+
+    paths: frozenset[str]
+    ids: list[int]
 
 
 def _matches(path: str, pattern: str) -> bool:

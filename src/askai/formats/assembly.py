@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from askai.answers import Block, BlockKind
 
@@ -17,6 +18,8 @@ class Content:
     title: str
     text: str
     blocks: tuple[Block, ...]
+    date: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 class HeadingPath:
@@ -60,8 +63,21 @@ class Assembly:
         self._append(text)
         self._blocks.append(Block(kind, start, self._length, heading, context, page))
 
-    def content(self, title: str) -> Content:
-        return Content(title, "".join(self._parts), tuple(self._blocks))
+    def append(self, content: Content, heading: str = "") -> None:
+        """Append a whole parsed content (a chapter, an attachment) below a heading path."""
+        if not content.blocks:
+            return
+        if self._blocks:
+            self._append("\n\n")
+        shift = self._length
+        self._append(content.text.rstrip())
+        for block in content.blocks:
+            path = HEADING_SEPARATOR.join(part for part in (heading, block.heading) if part)
+            start, end = block.start + shift, block.end + shift
+            self._blocks.append(replace(block, start=start, end=end, heading=path))
+
+    def content(self, title: str, date: str = "", remarks: Iterable[str] = ()) -> Content:
+        return Content(title, "".join(self._parts), tuple(self._blocks), date, tuple(remarks))
 
     def _append(self, text: str) -> None:
         self._parts.append(text)

@@ -10,9 +10,11 @@ from markdown_it.token import Token
 
 from askai.answers import Block, BlockKind
 from askai.formats.assembly import Content, HeadingPath, one_line
+from askai.formats.dates import iso_date
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(?:.*?\r?\n)?---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _FRONT_TITLE = re.compile(r"^title:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
+_FRONT_DATE = re.compile(r"^date:[ \t]*[\"']?([^\"'\r\n]+)", re.MULTILINE)
 _LINE_END = re.compile(r"\r\n?|\n")
 
 # The tokens whose lines are blocks of their own; containers (lists, quotes, tables) are not.
@@ -48,7 +50,9 @@ def parse_markdown(text: str) -> Content:
             blocks.append(Block(leaf.kind, start, end, path.path(title), context))
         next_line = max(next_line, last)
     blocks += _between(text, lines, next_line, len(lines) - 1, path.path(title))
-    return Content(title, text, tuple(block for block in blocks if block.end > block.start))
+    dated = _FRONT_DATE.search(text[:body_start])
+    date = iso_date(dated.group(1)) if dated else ""
+    return Content(title, text, tuple(block for block in blocks if block.end > block.start), date)
 
 
 class _Leaf:

@@ -1,4 +1,8 @@
-"""Office files, e-mails and books → blocks. kreuzberg (Rust) reads them; no model, no download."""
+"""Spreadsheets, RTF and older office files → blocks. kreuzberg (Rust) reads them; no download.
+
+Word, PowerPoint and OpenDocument files have parsers of their own: from a DOCX kreuzberg 4.10 turns
+"R&D <b>" into "RD b", and it gives slides' tables as loose paragraphs.
+"""
 
 from __future__ import annotations
 
@@ -9,27 +13,33 @@ from typing import Any
 from askai.answers import BlockKind
 from askai.errors import DocumentError
 from askai.formats.assembly import Assembly, Content, HeadingPath, one_line, row_text
+from askai.formats.dates import iso_date
 
-_OPEN_XML = "application/vnd.openxmlformats-officedocument"
-_OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
-_SLIDES = f"{_OPEN_XML}.presentationml.presentation"
-MIME_TYPES = {
-    ".docx": f"{_OPEN_XML}.wordprocessingml.document",
-    ".pptx": _SLIDES,
-    ".xlsx": f"{_OPEN_XML}.spreadsheetml.sheet",
-    ".odt": f"{_OPEN_DOCUMENT}.text",
-    ".ods": f"{_OPEN_DOCUMENT}.spreadsheet",
+_MIME_TYPES = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xls": "application/vnd.ms-excel",
+    ".xlsb": "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
     ".rtf": "application/rtf",
-    ".epub": "application/epub+zip",
-    ".eml": "message/rfc822",
+    ".doc": "application/msword",
+    ".ppt": "application/vnd.ms-powerpoint",
+    ".fb2": "application/x-fictionbook+xml",
+    ".hwp": "application/x-hwp",
+    ".hwpx": "application/haansofthwpx",
+    ".pages": "application/x-iwork-pages-sffpages",
+    ".numbers": "application/x-iwork-numbers-sffnumbers",
+    ".key": "application/x-iwork-keynote-sffkey",
+    ".dbf": "application/x-dbf",
 }
+READS = frozenset(_MIME_TYPES)
 _KINDS: dict[str, BlockKind] = {"list_item": "item", "code": "code"}
+_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[ T]00:00:00")
+_NUMBER = re.compile(r"[\d.,%\s€$£-]+")
 
 
 def parse_office(data: bytes, suffix: str) -> Content:
-    """The headings, paragraphs, list items and table rows of a file whose suffix is known.
+    """The headings, paragraphs, list items and table rows of a file whose kind is known.
 
-    Slides carry their number as the page. Raises `DocumentError`.
+    A sheet's name is a heading; a row names its columns. Raises `DocumentError`.
     """
     from kreuzberg import ExtractionConfig, KreuzbergError, PageConfig, extract_bytes_sync
 
@@ -40,69 +50,67 @@ def parse_office(data: bytes, suffix: str) -> Content:
         pages=PageConfig(extract_pages=False),
     )
     try:
-        result = extract_bytes_sync(data, MIME_TYPES[suffix], config)
+        result = extract_bytes_sync(data, _MIME_TYPES[suffix], config)
     except KreuzbergError as error:
-        raise DocumentError(f"not a readable {suffix[1:]} file ({one_line(str(error))})") from error
+        reason = one_line(str(error))
+        if re.search(r"password|encrypt", reason, re.IGNORECASE):
+            raise DocumentError("encrypted: it needs a password") from error
+        raise DocumentError(f"not a readable {suffix[1:]} file ({reason})") from error
     metadata: dict[str, Any] = dict(result.metadata)
     title = one_line(str(metadata.get("title") or metadata.get("subject") or ""))
-    if MIME_TYPES[suffix] == _SLIDES:
-        return _slides(result.content, metadata, title)
+    date = iso_date(str(metadata.get("modified_at") or metadata.get("created_at") or ""))
     structure: Any = result.document or {"nodes": []}
-    content = _blocks([node["content"] for node in structure["nodes"]], title)
+    nodes = [node["content"] for node in structure["nodes"] if not node.get("content_layer")]
+    content = _blocks(nodes, title, date)
     # The structure may leave out what the plain text holds: then the plain text is the document.
-    return content if _words(result.content) <= _words(content.text) else _plain(result.content)
+    complete = _words(_MIDNIGHT.sub(r"\1", result.content)) <= _words(content.text)
+    return content if complete else _plain(result.content, title, date)
 
 
-def _blocks(nodes: list[dict[str, Any]], title: str) -> Content:
+def _blocks(nodes: list[dict[str, Any]], title: str, date: str) -> Content:
     assembly, path = Assembly(), HeadingPath()
     for node in nodes:
         kind = node["node_type"]
         if kind == "heading":
             text = one_line(node["text"])
-            title = title or text
             path.enter(node["level"], text)
             assembly.add("heading", text, path.path(title))
         elif kind == "table":
-            header, *body = _rows(node["grid"])
-            for row in body or [header]:
-                assembly.add("row", row_text(header if body else [], row), path.path(title))
+            _table(assembly, _rows(node["grid"]), path.path(title))
         elif kind == "metadata_block":
             for name, value in node["entries"]:
                 assembly.add("item", f"{name}: {value}", path.path(title))
         elif "text" in node:
             assembly.add(_KINDS.get(kind, "text"), node["text"].strip(), path.path(title))
-    return assembly.content(title)
+    return assembly.content(title, date)
 
 
 def _rows(grid: dict[str, Any]) -> list[list[str]]:
     rows = [[""] * grid["cols"] for _ in range(grid["rows"])]
     for cell in grid["cells"]:
-        rows[cell["row"]][cell["col"]] = one_line(cell["content"])
-    return rows or [[]]
+        rows[cell["row"]][cell["col"]] = _MIDNIGHT.sub(r"\1", one_line(cell["content"]))
+    return [row for row in rows if any(row)]
 
 
-def _slides(text: str, metadata: dict[str, Any], title: str) -> Content:
-    """Slides by kreuzberg's page bounds, which count UTF-8 bytes."""
-    data = text.encode()
-    bounds = metadata.get("pages", {}).get("boundaries") or [
-        {"byte_start": 0, "byte_end": len(data), "page_number": None}
-    ]
-    assembly = Assembly()
-    for bound in bounds:
-        slide = data[bound["byte_start"] : bound["byte_end"]].decode("utf-8", "ignore")
-        heading = ""
-        for number, paragraph in enumerate(_paragraphs(slide)):
-            heading = one_line(paragraph) if number == 0 else heading
-            kind: BlockKind = "heading" if number == 0 else "text"
-            assembly.add(kind, paragraph, heading, page=bound["page_number"])
-    return assembly.content(title)
+def _table(assembly: Assembly, rows: list[list[str]], heading: str) -> None:
+    """Rows beside the names of their columns: the first row with two cells or more that are words.
+
+    What stands above that row is a title or a note.
+    """
+    first = next((n for n, row in enumerate(rows) if sum(map(bool, row)) > 1), len(rows))
+    for row in rows[:first]:
+        assembly.add("text", " ".join(filter(None, row)), heading)
+    table = rows[first:]
+    named = len(table) > 1 and not any(_NUMBER.fullmatch(cell) for cell in table[0] if cell)
+    for row in table[1:] if named else table:
+        assembly.add("row", row_text(table[0] if named else [], row), heading)
 
 
-def _plain(text: str) -> Content:
+def _plain(text: str, title: str, date: str) -> Content:
     assembly = Assembly()
     for paragraph in _paragraphs(text):
         assembly.add("text", paragraph)
-    return assembly.content("")
+    return assembly.content(title, date)
 
 
 def _paragraphs(text: str) -> Iterator[str]:

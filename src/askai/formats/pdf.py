@@ -1,143 +1,239 @@
-"""PDF → blocks. PDFium gives every character with its place; lines become paragraphs by layout."""
+"""PDF → blocks. PDFium gives every character with its place; layout tells what belongs together."""
 
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 
 from askai.answers import BlockKind
-from askai.errors import DocumentError
-from askai.formats.assembly import Assembly, Content, HeadingPath, one_line
+from askai.formats.assembly import Assembly, Content, HeadingPath, one_line, row_text
+from askai.formats.pdf_characters import (
+    INSERTED,
+    Box,
+    PageText,
+    Traced,
+    inserted,
+    join,
+    letters,
+    merged,
+)
+from askai.formats.pdf_file import last_change, read_pdf
+from askai.formats.pdf_layout import page_blocks
+from askai.formats.pdf_lines import BULLET, FINAL, Line
+from askai.formats.pdf_running import PAGE_NUMBER, without_running_lines
+from askai.formats.pdf_tables import Table
 
-_PAGE_NUMBER = re.compile(r"(page\s*)?\d{1,4}(\s*(of|/)\s*\d{1,4})?", re.IGNORECASE)
-_BULLET = re.compile(r"[•◦▪‣–—*-]\s|\(?\d{1,2}[.)]\s")
+__all__ = ["Box", "character_boxes", "parse_pdf"]
+
 _HEADING_RATIO = 1.12  # a line this much larger than the body is a heading
-_GAP_RATIO = 1.25  # lines this much further apart than usual are two paragraphs
+_LEADER = re.compile(r"(\.\s?){5,}\s*\w+\s*$", re.MULTILINE)  # to the number of a page
+_COMPOUND = re.compile(r"\w+(?:[-‐]\w+)+")
+_JUNK_TITLE = re.compile(
+    r"untitled.*|\(?(anonymous|unspecified|title)\)?|microsoft \w+ - .*|"
+    r"(powerpoint )?presentation\d*|document\d*|slide \d+|[\W\d_]*|"
+    r".*\.(docx?|odt|rtf|pdf|ps|tex|dvi|pptx?|odp|xlsx?|ods|txt|html?|indd|qxd|pmd)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    size: float  # points
-    baseline: float  # points from the foot of the page
+class _Parsed:
+    content: Content
+    sources: array[int]  # for each character of the text its index on its page, or INSERTED
+    pages: tuple[PageText, ...]
 
 
-def parse_pdf(data: bytes) -> Content:
-    """The paragraphs and headings of a PDF, each with its page (1-based).
+def parse_pdf(data: bytes, ocr: bool = False) -> Content:
+    """The paragraphs, headings and table rows of a PDF, each with its page (1-based).
 
-    Raises `DocumentError` for a file that is encrypted, broken, or holds no text (a scan).
+    With `ocr`, pages without text are read by the program tesseract. Raises `DocumentError` for a
+    file that is encrypted, broken, or holds no text that can be read.
     """
-    try:
-        pdf = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        locked = "password" in str(error).lower()
-        reason = "encrypted PDF: it needs a password" if locked else f"not a readable PDF ({error})"
-        raise DocumentError(reason) from error
-    try:
-        pages = [_page_lines(pdf, number) for number in range(len(pdf))]
-        named = one_line(pdf.get_metadata_dict().get("Title", ""))
-    except pdfium.PdfiumError as error:
-        raise DocumentError(f"not a readable PDF ({error})") from error
-    finally:
-        pdf.close()
-    if not any(pages):
-        raise DocumentError("no text in this PDF: it is a scan, or its pages are pictures")
-    return _assemble(pages, named)
+    return _parse(data, ocr).content
 
 
-def _page_lines(pdf: pdfium.PdfDocument, number: int) -> list[_Line]:
-    page = pdf[number]
-    text_page = page.get_textpage()
-    try:
-        return list(_lines(text_page))
-    finally:
-        text_page.close()
-        page.close()
+def character_boxes(data: bytes, start: int, end: int, ocr: bool = False) -> tuple[Box, ...]:
+    """Where the characters from `start` to `end` of `parse_pdf`'s text stand: a box for each line.
+
+    Points from the lower left corner of the page; what does not stand on the page (the column
+    names in a row, recognised text) has no box. Raises `DocumentError` as `parse_pdf` does.
+    """
+    parsed = _parse(data, ocr)
+    pages = {page.number: page for page in parsed.pages}
+    boxes: list[Box] = []
+    for block in parsed.content.blocks:
+        first, last = max(start, block.start), min(end, block.end)
+        if first < last and block.page in pages:
+            found = (index for index in parsed.sources[first:last] if index != INSERTED)
+            boxes.extend(merged(pages[block.page], found))
+    return tuple(boxes)
 
 
-def _lines(text_page: pdfium.PdfTextPage) -> Iterator[_Line]:
-    """The lines of a page in PDFium's order, with the size and baseline of their first letter."""
-    codes = [
-        pdfium_c.FPDFText_GetUnicode(text_page, index) for index in range(text_page.count_chars())
-    ]
-    text = "".join(map(_character, codes))
-    for match in re.finditer(r"[^\r\n]+", text):
-        words = match.group().strip()
-        if words:
-            first = match.start() + len(match.group()) - len(match.group().lstrip())
-            x, y = pdfium_c.c_double(), pdfium_c.c_double()
-            pdfium_c.FPDFText_GetCharOrigin(text_page, first, x, y)
-            yield _Line(words, pdfium_c.FPDFText_GetFontSize(text_page, first), y.value)
+def _parse(data: bytes, ocr: bool) -> _Parsed:
+    pdf = read_pdf(data, ocr)
+    pages = without_running_lines(pdf.pages)
+    laid_out = {page.number: page_blocks(page.pieces) for page in pages}
+    writer = _Writer(laid_out, _title(pdf.metadata, laid_out))
+    for number in sorted(laid_out.keys() | pdf.recognised.keys()):
+        for paragraph in pdf.recognised.get(number, []):
+            lines = [inserted(line.strip()) for line in paragraph.splitlines() if line.strip()]
+            writer.add("text", writer.flow(lines), number)
+        writer.page(number, laid_out.get(number, []))
+    content = writer.assembly.content(writer.title, last_change(pdf.metadata))
+    return _Parsed(content, writer.sources(content), pages)
 
 
-def _character(code: int) -> str:
-    if code in (0x02, 0xFFFE):  # PDFium's marks for a hyphen at the end of a line
-        return "-"
-    if code == 0 or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
-        return "\ufffd"
-    return chr(code)
-
-
-def _assemble(pages: list[list[_Line]], named: str) -> Content:
-    sizes: Counter[float] = Counter()
-    for line in (line for page in pages for line in page):
-        sizes[round(line.size, 1)] += len(line.text)
-    body = sizes.most_common(1)[0][0]
-    title = named or _largest_heading(pages[0], body)
-    levels = sorted((size for size in sizes if size >= body * _HEADING_RATIO), reverse=True)
-    assembly, path = Assembly(), HeadingPath()
-    for number, lines in enumerate(pages, start=1):
-        for group in _paragraphs(lines):
-            text = "\n".join(line.text for line in group)
-            size = round(group[0].size, 1)
-            kind: BlockKind = "text"
-            if _PAGE_NUMBER.fullmatch(text):
-                kind = "mark"
-            elif size in levels and len(text) < 200:
-                kind = "heading"
-                path.enter(levels.index(size) + 1, one_line(text))
-            elif _BULLET.match(text):
-                kind = "item"
-            assembly.add(kind, text, path.path(title), page=number)
-    return assembly.content(title)
-
-
-def _largest_heading(lines: list[_Line], body: float) -> str:
-    largest = max((line.size for line in lines), default=0.0)
-    if largest < body * _HEADING_RATIO:
+def _title(metadata: dict[str, str], pages: dict[int, list[list[Line] | Table]]) -> str:
+    named = one_line(metadata.get("Title", ""))
+    if not _JUNK_TITLE.fullmatch(named):
+        return named
+    first = next(iter(pages.values()), [])
+    lines = [line for block in first if isinstance(block, list) for line in block]
+    largest = max((line.size for line in lines if _worded(line.text)), default=0.0)
+    if largest < _body_size(pages) * _HEADING_RATIO:
         return ""
-    return one_line(" ".join(line.text for line in lines if line.size == largest))[:200]
+    texts = [_line(line).text for line in lines if line.size == largest]
+    return one_line(" ".join(texts))[:200]
 
 
-def _paragraphs(lines: list[_Line]) -> Iterator[list[_Line]]:
-    """Lines that belong together: same size, usual distance, no bullet at the start."""
-    gaps = sorted(
-        first.baseline - second.baseline
-        for first, second in pairwise(lines)
-        if first.baseline > second.baseline and abs(first.size - second.size) < 0.5
-    )
-    usual = gaps[len(gaps) // 4] if gaps else 0.0
-    group: list[_Line] = []
-    for line in lines:
-        if group and _starts_new(group[-1], line, usual):
-            yield group
-            group = []
-        group.append(line)
-    if group:
-        yield group
+def _body_size(pages: dict[int, list[list[Line] | Table]]) -> float:
+    sizes: Counter[float] = Counter()
+    for line in _all_lines(pages):
+        sizes[line.size] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def _starts_new(before: _Line, line: _Line, usual: float) -> bool:
-    gap = before.baseline - line.baseline
-    return (
-        abs(before.size - line.size) > 0.5
-        or gap > usual * _GAP_RATIO + 0.5
-        or bool(_BULLET.match(line.text))
-        or bool(_PAGE_NUMBER.fullmatch(line.text))
-    )
+def _all_lines(pages: dict[int, list[list[Line] | Table]]) -> Iterator[Line]:
+    for block in (block for blocks in pages.values() for block in blocks):
+        if isinstance(block, Table):
+            yield from (
+                line for row in (block.header, *block.rows) for cell in row for line in cell
+            )
+        else:
+            yield from block
+
+
+def _worded(text: str) -> bool:
+    return sum(map(str.isalpha, text)) > 1
+
+
+def _line(line: Line) -> Traced:
+    """A line's text; pieces that touch (a raised number, an accent) stay together."""
+    parts: list[Traced] = []
+    for number, piece in enumerate(line.pieces):
+        if number and piece.left - line.pieces[number - 1].right > 0.15 * line.size:
+            parts.append(inserted(" "))
+        parts.append(letters(piece))
+    return join(parts)
+
+
+class _Writer:
+    """Puts the blocks of all pages together, and keeps where each character came from."""
+
+    def __init__(self, pages: dict[int, list[list[Line] | Table]], title: str) -> None:
+        self.assembly = Assembly()
+        self.title = title
+        self._path = HeadingPath()
+        self._added: list[Traced] = []
+        self._body = _body_size(pages)
+        lines = list(_all_lines(pages))
+        large = {line.size for line in lines if line.size >= self._body * _HEADING_RATIO}
+        self._levels = sorted(large, reverse=True)
+        bold = sum(len(line.text) for line in lines if line.bold)
+        self._bold_body = bold * 2 > sum(len(line.text) for line in lines)
+        self._compounds = {
+            word.lower().replace("‐", "-")
+            for line in lines
+            for word in _COMPOUND.findall(line.text)
+        }
+
+    def page(self, number: int, blocks: Sequence[list[Line] | Table]) -> None:
+        for block in blocks:
+            if isinstance(block, Table):
+                self._table(block, number)
+            else:
+                self._paragraph(block, number, block is blocks[0] or block is blocks[-1])
+
+    def add(self, kind: BlockKind, text: Traced, page: int) -> None:
+        if text.text.strip():
+            self.assembly.add(kind, text.text, self._path.path(self.title), page=page)
+            self._added.append(text)
+
+    def sources(self, content: Content) -> array[int]:
+        sources = array("i", [INSERTED]) * len(content.text)
+        for block, text in zip(content.blocks, self._added, strict=True):
+            sources[block.start : block.end] = text.sources
+        return sources
+
+    def flow(self, lines: Sequence[Traced], separator: str = "\n") -> Traced:
+        """Lines as one text; a word that was parted at the end of a line is whole again."""
+        parts: list[Traced] = []
+        for number, line in enumerate(lines):
+            if number:
+                before = parts.pop()
+                kept, between = self._joint(before.text, line.text, separator)
+                parts += [Traced(before.text[:kept], before.sources[:kept]), inserted(between)]
+            parts.append(line)
+        return join(parts)
+
+    def _joint(self, before: str, after: str, separator: str) -> tuple[int, str]:
+        """How much of a line to keep, and what goes between it and the next."""
+        if before.endswith("\u00ad"):
+            return len(before) - 1, ""
+        first, second = re.search(r"([\w-]*\w)[-‐]\Z", before), re.match(r"\w+", after)
+        if not first or not second or second.group() in ("and", "or", "und", "oder", "bzw"):
+            return len(before), separator
+        word = f"{first.group(1)}-{second.group()}".lower()
+        parted = after[0].islower() and first.group(1)[-1].isalpha() and "-" not in first.group(1)
+        if parted and word not in self._compounds:
+            return len(before) - 1, ""
+        return len(before), ""
+
+    def _paragraph(self, lines: Sequence[Line], page: int, outermost: bool) -> None:
+        text = self.flow([_line(line) for line in lines])
+        kind: BlockKind = "text"
+        level = self._heading_level(lines, text.text)
+        contents = len(_LEADER.findall(text.text)) * 2 > len(lines)
+        if contents or (outermost and PAGE_NUMBER.fullmatch(text.text)):
+            kind = "mark"
+        elif level:
+            kind = "heading"
+            self._path.enter(level, one_line(text.text))
+        elif BULLET.match(text.text):
+            kind = "item"
+        self.add(kind, text, page)
+
+    def _heading_level(self, lines: Sequence[Line], text: str) -> int:
+        """The level of a heading by its size, bold lines below all others; 0 for no heading."""
+        if not _worded(text) or len(text) > 200:
+            return 0
+        if lines[0].size in self._levels:
+            return self._levels.index(lines[0].size) + 1
+        bold = all(line.bold for line in lines) and not self._bold_body
+        title_like = len(text) < 120 and len(lines) < 3 and not text[0].islower()
+        if bold and title_like and lines[0].size >= self._body - 0.5 and not FINAL.search(text):
+            return len(self._levels) + 1
+        return 0
+
+    def _table(self, table: Table, page: int) -> None:
+        header = [self._cell(cell).text for cell in table.header]
+        for row in table.rows:
+            self.add("row", _traced_row(header, [self._cell(cell) for cell in row]), page)
+
+    def _cell(self, lines: Sequence[Line]) -> Traced:
+        return self.flow([_line(line) for line in lines], " ")
+
+
+def _traced_row(header: list[str], cells: Sequence[Traced]) -> Traced:
+    text = row_text(header, [cell.text for cell in cells])
+    sources = array("i", [INSERTED]) * len(text)
+    at = 0
+    for number, cell in enumerate(cells):
+        if cell.text:
+            at += len(f"{header[number]}: ") if header and header[number] else 0
+            sources[at : at + len(cell.text)] = cell.sources
+            at += len(cell.text) + len("; ")
+    return Traced(text, sources)

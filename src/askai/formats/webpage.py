@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 
@@ -11,14 +12,18 @@ import lxml.html
 from askai.answers import BlockKind
 from askai.errors import DocumentError
 from askai.formats.assembly import Assembly, Content, HeadingPath, one_line, row_text
+from askai.formats.boilerplate import boilerplate
+from askai.formats.published import published
 
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 # Never shown, or not part of what the page says.
 _SKIPPED = {
-    "script", "style", "noscript", "template", "svg", "iframe", "object", "head",
-    "nav", "footer", "button", "select", "textarea", "dialog",
+    "script", "style", "noscript", "template", "svg", "iframe", "object", "head", "button",
+    "select", "textarea",
 }  # fmt: skip
-_CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.IGNORECASE)
+_CHARSET = re.compile(rb"(?:charset|encoding)=[\"']?([\w-]+)", re.IGNORECASE)
+_CONTROL = bytes(set(range(32)) - set(b"\t\n\f\r"))
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DEEPEST = 150  # elements inside one another; what lies deeper is read as one text
 _INLINE = {
     "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "del", "dfn", "em", "font", "i",
@@ -27,22 +32,57 @@ _INLINE = {
 }  # fmt: skip
 
 
-def parse_webpage(data: bytes) -> Content:
+def parse_webpage(data: bytes, charset: str = "") -> Content:
     """The readable blocks of an HTML page: paragraphs, headings, items, table rows, code.
 
-    Raises `DocumentError` when there is no page in the bytes.
+    Navigation, banners, adverts and footers are left out (`boilerplate.py`). `charset` is the
+    encoding that a mail or a server named. Raises `DocumentError` when there is no page in it.
     """
-    parser = lxml.html.HTMLParser(encoding=_encoding(data), remove_comments=True, huge_tree=True)
+    root = _root(data, charset)
+    title = _page_title(root)
+    return _content(root, boilerplate(root), title, title)
+
+
+def parse_chapter(data: bytes) -> Content:
+    """A page of a book: all of it is content, and its title a heading as any other.
+
+    Raises `DocumentError`.
+    """
+    root = _root(data, "")
+    return _content(root, frozenset(), _page_title(root), "")
+
+
+def _root(data: bytes, charset: str) -> lxml.html.HtmlElement:
+    if len(data.translate(None, _CONTROL)) < 0.95 * len(data) and not data.startswith(_UTF16):
+        raise DocumentError("not a readable web page: its bytes are no readable characters")
+    encoding = _encoding(data, charset)
+    parser = lxml.html.HTMLParser(encoding=encoding, remove_comments=True, huge_tree=True)
     try:
-        root = lxml.html.document_fromstring(data, parser=parser)
+        # libxml2 gives up at a zero byte.
+        root: lxml.html.HtmlElement = lxml.html.document_fromstring(
+            data.replace(b"\0", b"") if encoding != "utf-16" else data, parser=parser
+        )
     except (lxml.etree.LxmlError, ValueError) as error:
         raise DocumentError(f"not a readable web page ({one_line(str(error))})") from error
-    title = _words(root.find(".//title")) or _words(root.find(".//h1"))
-    walk = _Walk(title)
+    return root
+
+
+def _page_title(root: lxml.html.HtmlElement) -> str:
+    return _words(root.find(".//title")) or _words(root.find(".//h1"))
+
+
+def _content(
+    root: lxml.html.HtmlElement,
+    left_out: frozenset[lxml.html.HtmlElement],
+    title: str,
+    known: str,
+) -> Content:
+    """`known` is the heading that no path needs to repeat."""
+    walk = _Walk(known, left_out)
     body = root.find("body")
     walk.visit(body if body is not None else root, "text")
     walk.flush("text")
-    return walk.assembly.content(title)
+    return walk.assembly.content(title, published(root))
 
 
 def _words(element: lxml.html.HtmlElement | None) -> str:
@@ -63,29 +103,33 @@ def _pieces(element: lxml.html.HtmlElement) -> Iterator[str]:
         yield child.tail or ""
 
 
-def _encoding(data: bytes) -> str | None:
-    """UTF-8 when the bytes are valid UTF-8; else what the page declares (None); else Windows-1252.
+def _encoding(data: bytes, charset: str) -> str | None:
+    """By byte order mark, else UTF-8 when the bytes are valid UTF-8, else what the mail or the
+    page declares (None), else Windows-1252.
 
     Browsers read "iso-8859-1" as Windows-1252 too (WHATWG Encoding).
     """
+    if data.startswith(_UTF16):
+        return "utf-16"
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        declared = _CHARSET.search(data[:4096])
-        latin = declared is None or declared.group(1).lower() in (
-            b"iso-8859-1",
-            b"latin1",
-            b"ascii",
-        )
-        return "windows-1252" if latin else None
+        found = _CHARSET.search(data[:4096])
+        declared = charset or (found.group(1).decode("ascii") if found else "")
+        try:
+            name = codecs.lookup(declared).name if declared else "cp1252"
+        except LookupError:
+            name = "cp1252"
+        return "windows-1252" if name in ("iso8859-1", "ascii", "cp1252", "utf-8") else name
     return "utf-8"
 
 
 class _Walk:
     """Goes through the elements in order; inline text gathers until a block ends it."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, left_out: frozenset[lxml.html.HtmlElement]) -> None:
         self.assembly = Assembly()
+        self._left_out = left_out
         self._title = title
         self._path = HeadingPath()
         self._pending: list[str] = []
@@ -93,7 +137,8 @@ class _Walk:
 
     def visit(self, element: lxml.html.HtmlElement, kind: BlockKind) -> None:
         tag = element.tag if isinstance(element.tag, str) else ""
-        if not tag or tag in _SKIPPED or element.get("hidden") is not None:
+        hidden = tag in _SKIPPED or element.get("hidden") is not None
+        if not tag or hidden or element in self._left_out:
             return
         if tag == "br":
             self._pending.append(" ")

@@ -1,0 +1,126 @@
+"""A folder of documents: which files it holds, which of them are left out, and their bytes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+from askai.errors import CorpusError, DocumentError
+
+IGNORE_FILE = ".askaiignore"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file in the corpus: where it is, and its POSIX path relative to the corpus."""
+
+    location: Path
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a folder holds: its files by path, and what could not even be listed, with reasons."""
+
+    files: tuple[SourceFile, ...]
+    unreadable: tuple[tuple[str, str], ...]
+
+
+def find_files(corpus: Path, leave_out: Path | None = None) -> Listing:
+    """Every file below `corpus`, in order of path.
+
+    Passed over are hidden files, `leave_out`, and what a `.askaiignore` (gitignore's syntax, in
+    the corpus or any folder below it) matches. Symbolic links are named and not followed. Raises
+    `CorpusError` when the folder is missing, is no folder, or cannot be listed.
+    """
+    if not os.path.isdir(corpus):  # noqa: PTH112 - Path.is_dir raises for some bad names
+        what = "is not a folder" if os.path.exists(corpus) else "does not exist"  # noqa: PTH110
+        raise CorpusError(f"The corpus {str(corpus)!r} {what}; name a folder of documents.")
+    unreadable: list[tuple[str, str]] = []
+
+    def note(error: OSError) -> None:
+        folder = Path(error.filename)
+        if folder == corpus:
+            raise CorpusError(
+                f"The corpus {str(corpus)!r} cannot be read ({error.strerror}); "
+                "check its permissions."
+            ) from error
+        path = _shown(folder.relative_to(corpus).as_posix())
+        unreadable.append((path, f"the folder cannot be read ({error.strerror})"))
+
+    files = []
+    for location in _walk(corpus, leave_out.resolve() if leave_out is not None else None, note):
+        path = location.relative_to(corpus).as_posix()
+        if os.path.islink(location):  # noqa: PTH114 - see above
+            unreadable.append((_shown(path), "a symbolic link, which is not followed"))
+        elif _shown(path) != path:
+            unreadable.append((_shown(path), "its name is not valid text; rename it"))
+        elif os.path.isfile(location):  # noqa: PTH113 - see above; pipes and devices are no files
+            files.append(SourceFile(location, path))
+    return Listing(tuple(sorted(files, key=lambda file: file.path)), tuple(unreadable))
+
+
+def read_bytes(location: Path, limit_megabytes: int) -> bytes:
+    """The file's bytes. Raises `DocumentError` when it cannot be read, is empty or too large."""
+    try:
+        size = location.stat().st_size
+        if size > limit_megabytes * 1_000_000:
+            raise DocumentError(
+                f"{size / 1_000_000:.0f} MB is over the limit of {limit_megabytes} MB "
+                "(setting file_megabytes)"
+            )
+        data = location.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"cannot be read ({error.strerror})") from error
+    if not data.strip():
+        raise DocumentError("the file is empty")
+    return data
+
+
+def _shown(path: str) -> str:
+    """A path as text: a file name may be any bytes, and what is no text cannot be cited."""
+    return path.encode("utf-8", "backslashreplace").decode()
+
+
+def _walk(corpus: Path, hidden: Path | None, note: Callable[[OSError], None]) -> Iterator[Path]:
+    rules: dict[Path, GitIgnoreSpec] = {}
+    for place, folders, names in os.walk(corpus, onerror=note):
+        here = Path(place)
+        if IGNORE_FILE in names:
+            rules[here] = _ignore_rules(here / IGNORE_FILE)
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(".")
+            and (hidden is None or (here / name).resolve() != hidden)
+            and not _ignored(here / name, rules, corpus, "/")
+        ]
+        linked = [name for name in folders if os.path.islink(here / name)]  # noqa: PTH114
+        for name in [*names, *linked]:
+            if not name.startswith(".") and not _ignored(here / name, rules, corpus, ""):
+                yield here / name
+
+
+def _ignore_rules(file: Path) -> GitIgnoreSpec:
+    try:
+        return GitIgnoreSpec.from_lines(file.read_text("utf-8").splitlines())
+    except (OSError, ValueError) as error:  # a rule that is no pattern, bytes that are no text
+        raise CorpusError(f"Cannot read {str(file)!r}: {error}. Mend or remove it.") from error
+
+
+def _ignored(path: Path, rules: dict[Path, GitIgnoreSpec], corpus: Path, end: str) -> bool:
+    """Whether the nearest ignore file that speaks of this path leaves it out."""
+    folder = path.parent
+    while rules:
+        if folder in rules:
+            verdict = rules[folder].check_file(path.relative_to(folder).as_posix() + end).include
+            if verdict is not None:
+                return verdict
+        if folder == corpus:
+            return False
+        folder = folder.parent
+    return False

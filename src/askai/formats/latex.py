@@ -1,0 +1,143 @@
+"""LaTeX → blocks. Sections, items and rows are told apart here; pylatexenc reads the macros."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pylatexenc.latex2text import LatexNodes2Text, get_default_latex_context_db
+from pylatexenc.latex2text import MacroTextSpec as TextOfMacro
+from pylatexenc.latexwalker import LatexWalkerError
+
+from askai.formats.assembly import Assembly, Content, HeadingPath, one_line, row_text
+from askai.formats.dates import iso_date
+
+_LEVELS = {
+    "part": 1, "chapter": 2, "section": 3, "subsection": 4, "subsubsection": 5, "paragraph": 6,
+    "subparagraph": 7,
+}  # fmt: skip
+_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*\n?[ \t]*")
+_VERBATIM = re.compile(
+    r"\\begin\{(verbatim\*?|lstlisting|minted|alltt)\}(.*?)\\end\{\1\}", re.DOTALL
+)
+_TABULAR = re.compile(r"\\begin\{(tabularx|tabular\*?|longtable)\}(.*?)\\end\{\1\}", re.DOTALL)
+_SECTION = re.compile(rf"\\({'|'.join(_LEVELS)})\*?\s*(?:\[[^\]]*\]\s*)?(?=\{{)")
+_BREAK = re.compile(
+    r"\\(?:begin|end)\{[^}]*\}(?:\[[^\]]*\])?|\\item\b(?:\s*\[([^\]]*)\])?|\n[ \t]*\n"
+)
+# The key of a reference is no word of the document.
+_CITATION = re.compile(r"[~\s]*\\(?:no|foot|paren|text|auto)?cite\w*\*?(?:\[[^\]]*\])*\{[^}]*\}")
+_RULES = re.compile(
+    r"\\(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead)|\\(?:cline|cmidrule)(?:\([lr]*\))?"
+    r"\{[^}]*\}"
+)
+
+
+def parse_latex(text: str) -> Content:
+    """The document's words: macros, accents and symbols as text, comments and preamble left out."""
+    title = _plain(_argument_of(text, "title"))
+    date = iso_date(_plain(_argument_of(text, "date")))
+    begin, end = text.find(r"\begin{document}"), text.find(r"\end{document}")
+    body = text[begin + len(r"\begin{document}") if begin >= 0 else 0 : end if end >= 0 else None]
+    assembly, path = Assembly(), HeadingPath()
+    at = 0
+    for match in _VERBATIM.finditer(body):
+        _prose(assembly, path, title, body[at : match.start()])
+        assembly.add("code", match.group(2).strip("\n"), path.path(title))
+        at = match.end()
+    _prose(assembly, path, title, body[at:])
+    return assembly.content(title, date)
+
+
+def _prose(assembly: Assembly, path: HeadingPath, title: str, source: str) -> None:
+    source = _COMMENT.sub(r"\1", source)
+    at = 0
+    for match in _TABULAR.finditer(source):
+        _sections(assembly, path, title, source[at : match.start()])
+        _rows(assembly, path.path(title), match.group(2))
+        at = match.end()
+    _sections(assembly, path, title, source[at:])
+
+
+def _sections(assembly: Assembly, path: HeadingPath, title: str, source: str) -> None:
+    at = 0
+    for match in _SECTION.finditer(source):
+        if match.start() < at:
+            continue
+        _paragraphs(assembly, path.path(title), source[at : match.start()])
+        words, at = _braced(source, match.end())
+        heading = _plain(words)
+        path.enter(_LEVELS[match.group(1)], heading)
+        assembly.add("heading", heading, path.path(title))
+    _paragraphs(assembly, path.path(title), source[at:])
+
+
+def _paragraphs(assembly: Assembly, heading: str, source: str) -> None:
+    """Paragraphs part at blank lines and at the edges of environments; items at their macro."""
+    at, in_item, label = 0, False, ""
+    for match in [*_BREAK.finditer(source), None]:
+        words = _plain(source[at : match.start() if match else None])
+        words = f"{label} {words}".strip() if label else words
+        if re.search(r"\w", words):
+            assembly.add("item" if in_item else "text", words, heading)
+        if match:
+            at = match.end()
+            in_item = match.group().startswith(r"\item") or (in_item and match.group()[0] == "\n")
+            label = _plain(match.group(1) or "")
+
+
+def _rows(assembly: Assembly, heading: str, source: str) -> None:
+    """A table's rows; the first is the header. The column specification stands before them."""
+    while source.lstrip().startswith(("{", "[")):
+        source = source.lstrip()
+        if source[0] == "{":
+            source = source[_braced(source, 0)[1] :]
+        else:
+            source = source[source.find("]") + 1 :] if "]" in source else source[1:]
+    rows = []
+    for line in re.split(r"\\\\(?:\[[^\]]*\])?|\\tabularnewline", _RULES.sub("", source)):
+        cells = [_plain(cell) for cell in re.split(r"(?<!\\)&", line)]
+        if any(cells):
+            rows.append(cells)
+    for row in rows[1:] or rows:
+        assembly.add("row", row_text(rows[0] if len(rows) > 1 else [], row), heading)
+
+
+def _argument_of(text: str, macro: str) -> str:
+    found = re.search(rf"\\{macro}\s*(?:\[[^\]]*\]\s*)?(?=\{{)", _COMMENT.sub(r"\1", text))
+    return _braced(_COMMENT.sub(r"\1", text), found.end())[0] if found else ""
+
+
+def _braced(source: str, start: int) -> tuple[str, int]:
+    """The text inside the braces that open at `start`, and where what follows them begins."""
+    depth = 0
+    for match in re.finditer(r"\\.|[{}]", source[start:], re.DOTALL):
+        depth += {"{": 1, "}": -1}.get(match.group(), 0)
+        if depth == 0:
+            return source[start + 1 : start + match.start()], start + match.end()
+    return source[start + 1 :], len(source)
+
+
+def _plain(source: str) -> str:
+    """LaTeX as words. What pylatexenc cannot read stays as it is written."""
+    if not source.strip():
+        return ""
+    try:
+        words = _converter().latex_to_text(_CITATION.sub("", source), tolerant_parsing=True)
+    except (LatexWalkerError, ValueError, IndexError, RecursionError):
+        words = source
+    return one_line(words)
+
+
+@cache
+def _converter() -> LatexNodes2Text:
+    macros = get_default_latex_context_db()
+    silent = "label ref eqref pageref autoref cref Cref includegraphics maketitle tableofcontents"
+    macros.add_context_category(
+        "askai",
+        prepend=True,
+        macros=[TextOfMacro(name, simplify_repl="") for name in silent.split()],
+    )
+    return LatexNodes2Text(
+        latex_context=macros, math_mode="verbatim", keep_comments=False, strict_latex_spaces=False
+    )

@@ -1,0 +1,101 @@
+"""Org mode → blocks. The text stays the file's own, as with Markdown."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+
+from askai.formats.assembly import Content
+from askai.formats.dates import iso_date
+from askai.formats.lines import BULLET, Line, Outline, split_lines
+
+_HEADING = re.compile(r"(\*+)\s+(?:(?:TODO|DONE|NEXT|WAITING)\s+)?(?:\[#[A-Z]\]\s+)?(.*)")
+_TAGS = re.compile(r"\s+:[\w@:]+:$")
+_KEYWORD = re.compile(r"#\+(\w+):\s*(.*)", re.IGNORECASE)
+_BEGIN = re.compile(r"#\+begin_(\w+)", re.IGNORECASE)
+_TABLE_RULE = re.compile(r"\|[-+|]+")
+_VERBATIM = {"src", "example", "export"}
+
+
+def parse_org(text: str) -> Content:
+    """Headings, paragraphs, list items, table rows and source blocks, with the file's offsets."""
+    outline, lines = Outline(text), split_lines(text)
+    date = ""
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        keyword, begin = _KEYWORD.fullmatch(line.text), _BEGIN.match(line.text)
+        end = at + 1
+        if line.blank:
+            pass
+        elif not line.indent and _HEADING.fullmatch(line.text):
+            _heading(outline, line)
+        elif keyword:
+            name, value = keyword.group(1).lower(), keyword.group(2)
+            outline.title = outline.title or (value if name == "title" else "")
+            date = date or (iso_date(value.strip("<>[]")) if name == "date" else "")
+            outline.add_lines("mark", [line])
+        elif begin and begin.group(1).lower() in _VERBATIM:
+            end = _closing(lines, at, "#+end_" + begin.group(1).lower())
+            outline.add_lines("mark", [line])
+            outline.add_lines("code", lines[at + 1 : end - 1])
+            outline.add_lines("mark", lines[end - 1 : end])
+        elif line.text.startswith("|"):
+            end = next((n for n in count(at) if n == len(lines) or lines[n].text[:1] != "|"), at)
+            _table(outline, lines[at:end])
+        elif re.fullmatch(r":[A-Z]+:", line.text):
+            end = _closing(lines, at, ":end:")
+            outline.add_lines("mark", lines[at:end])
+        elif line.text.startswith("#"):  # a comment, or the edge of a quote or centre block
+            outline.add_lines("mark", [line])
+        else:
+            end = _paragraph_end(lines, at)
+            outline.add_lines("item" if BULLET.match(line.text) else "text", lines[at:end])
+        at = end
+    return Content(outline.title, text, tuple(outline.blocks), date)
+
+
+def _heading(outline: Outline, line: Line) -> None:
+    match = _HEADING.fullmatch(line.text)
+    if match is None:
+        return
+    words = _TAGS.sub("", match.group(2))
+    start = line.start + outline.text[line.start : line.end].index(line.text)
+    outline.path.enter(len(match.group(1)), words)
+    outline.add("mark", start, start + match.start(2))
+    outline.add("heading", start + match.start(2), start + match.start(2) + len(words))
+    outline.add("mark", start + match.start(2) + len(words), line.end)
+
+
+def _closing(lines: list[Line], at: int, mark: str) -> int:
+    """The line after the one that closes a block; the block's first line alone if none does."""
+    for number in range(at + 1, len(lines)):
+        if lines[number].text.lower() == mark:
+            return number + 1
+    return at + 1
+
+
+def _table(outline: Outline, lines: list[Line]) -> None:
+    rules = [number for number, line in enumerate(lines) if _TABLE_RULE.fullmatch(line.text)]
+    header_end = next((number for number in rules if number > 0), 0)
+    cells = [
+        cell.strip()
+        for line in lines[:header_end]
+        if not _TABLE_RULE.fullmatch(line.text)
+        for cell in line.text.strip("|").split("|")
+    ]
+    header = " | ".join(cells)
+    for number, line in enumerate(lines):
+        above = number < header_end or number in rules
+        outline.add_lines("mark" if above else "row", [line], "" if above else header)
+
+
+def _paragraph_end(lines: list[Line], at: int) -> int:
+    end = at + 1
+    while end < len(lines):
+        line = lines[end]
+        starts = BULLET.match(line.text) or line.text.startswith(("|", "#+"))
+        if line.blank or starts or (not line.indent and _HEADING.fullmatch(line.text)):
+            break
+        end += 1
+    return end

@@ -1,0 +1,79 @@
+"""The pages of a PDF without their running heads, running feet and page numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from askai.formats.pdf_characters import PageText
+from askai.formats.pdf_lines import Line, make_lines
+
+PAGE_NUMBER = re.compile(
+    r"[-–—|\s]*((page|p\.)\s*)?(\d{1,4}|[ivxl]{1,7})(\s*(of|/)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
+)
+
+_MARGIN = 0.12  # of the page's height, at its head and at its foot
+_NEAR_PAGES = 6
+
+
+def without_running_lines(pages: Sequence[PageText]) -> tuple[PageText, ...]:
+    """The pages without page numbers and without what stands at the head or foot of most.
+
+    A document of one or two pages stays as it is: two pages may well begin alike.
+    """
+    if len(pages) < 3:
+        return tuple(pages)
+    weights: Counter[float] = Counter()
+    for piece in (piece for page in pages for piece in page.pieces):
+        weights[piece.size] += len(piece.text)
+    largest = 1.15 * max(weights, key=lambda size: weights[size], default=0.0)
+    margins = {page.number: _margin(page, largest) for page in pages}
+    kept = []
+    for page in pages:
+        gone = {
+            piece.first
+            for line, outermost in margins[page.number]
+            if (outermost and PAGE_NUMBER.fullmatch(line.text)) or _recurs(line, page, margins)
+            for piece in line.pieces
+        }
+        kept.append(replace(page, pieces=tuple(p for p in page.pieces if p.first not in gone)))
+    return tuple(kept)
+
+
+def _margin(page: PageText, largest: float) -> list[tuple[Line, bool]]:
+    """The lines near the head and foot of a page, and whether each is the first or last of all."""
+    turns = Counter(piece.turn for piece in page.pieces)
+    main = max(turns, key=lambda turn: turns[turn], default=0)
+    lines = make_lines([piece for piece in page.pieces if piece.turn == main])
+    zone = _MARGIN * (page.head - page.foot)
+    return [
+        (line, number in (0, len(lines) - 1))
+        for number, line in enumerate(lines)
+        if (line.baseline > page.head - zone or line.baseline < page.foot + zone)
+        and line.size <= largest
+        and not (len(line.pieces) > 2 and _same_cells(line, lines[number + 1 : number + 2]))
+    ]
+
+
+def _same_cells(line: Line, after: Sequence[Line]) -> bool:
+    """Whether a line looks like the header that a long table repeats on each page."""
+    return bool(after) and len(after[0].pieces) == len(line.pieces)
+
+
+def _recurs(line: Line, page: PageText, margins: dict[int, list[tuple[Line, bool]]]) -> bool:
+    """Whether nearby pages, or those on the same side of the sheet, have the line too."""
+    near = [number for number in margins if 0 < abs(number - page.number) <= _NEAR_PAGES]
+    same = sum(
+        any(
+            abs(other.baseline - line.baseline) < 2 and _numberless(other) == _numberless(line)
+            for other, _ in margins[number]
+        )
+        for number in near
+    )
+    return same >= (2 if len(margins) > 4 else 1)
+
+
+def _numberless(line: Line) -> str:
+    return re.sub(r"\d+", "#", line.text).casefold()

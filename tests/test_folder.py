@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from askai.errors import CorpusError
+from askai.folder import find_files
+
+
+def paths(corpus: Path) -> list[str]:
+    return [file.path for file in find_files(corpus).files]
+
+
+def fill(corpus: Path, *names: str) -> None:
+    for name in names:
+        (corpus / name).parent.mkdir(parents=True, exist_ok=True)
+        (corpus / name).write_text("x")
+
+
+def test_ignore_file(tmp_path: Path) -> None:
+    fill(tmp_path, "a.md", "b.tmp", "keep.tmp", "drafts/c.md", "deep/drafts/d.md", "deep/e.md")
+    (tmp_path / ".askaiignore").write_text("# not ours\n*.tmp\n!keep.tmp\n/drafts/\n")
+    assert paths(tmp_path) == ["a.md", "deep/drafts/d.md", "deep/e.md", "keep.tmp"]
+
+
+def test_the_nearest_ignore_file_decides(tmp_path: Path) -> None:
+    fill(tmp_path, "a.log", "inner/a.log", "inner/b.log")
+    (tmp_path / ".askaiignore").write_text("*.log\n")
+    (tmp_path / "inner" / ".askaiignore").write_text("!a.log\n")
+    assert paths(tmp_path) == ["inner/a.log"]
+
+
+def test_what_is_ignored_is_not_even_named(tmp_path: Path) -> None:
+    fill(tmp_path, "a.md", "old/b.md")
+    (tmp_path / "link").symlink_to(tmp_path / "a.md")
+    (tmp_path / ".askaiignore").write_text("link\nold\n")
+    found = find_files(tmp_path)
+    assert ([file.path for file in found.files], found.unreadable) == (["a.md"], ())
+
+
+def test_a_broken_ignore_file_is_named(tmp_path: Path) -> None:
+    fill(tmp_path, "a.md")
+    (tmp_path / ".askaiignore").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(CorpusError, match=r"askaiignore.*Mend or remove it"):
+        find_files(tmp_path)
+
+
+def test_names_of_every_script_and_length(tmp_path: Path) -> None:
+    names = [
+        "日本語/資料.txt",
+        "Ünïcödé Ordner/Größe & Maß.md",
+        "x" * 250 + ".md",
+        "a b;c'd\"e.txt",
+    ]
+    fill(tmp_path, *names)
+    assert paths(tmp_path) == sorted(names)
+
+
+def test_links_never_lead_out_of_the_folder(tmp_path: Path) -> None:
+    fill(tmp_path, "outside/secret.md", "corpus/a.md")
+    (tmp_path / "corpus" / "way-out").symlink_to(tmp_path / "outside")
+    (tmp_path / "corpus" / "loop").symlink_to(tmp_path / "corpus")
+    found = find_files(tmp_path / "corpus")
+    assert [file.path for file in found.files] == ["a.md"]
+    assert sorted(path for path, _ in found.unreadable) == ["loop", "way-out"]
