@@ -29,6 +29,9 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/mypy
 
 bench: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/extraction.py
+	$(BIN)/python benchmarks/encodings.py
+	$(BIN)/python benchmarks/webpages.py
 	$(BIN)/python benchmarks/questions.py
 	$(BIN)/python benchmarks/retrieval.py --data $(DATA)
 

@@ -144,3 +144,12 @@ def test_hard_sentence_ends() -> None:
         "你好。",
         "再见。",
     ]
+
+
+def test_a_wide_row_is_not_torn() -> None:
+    header = ",".join(f"column{number}" for number in range(60))
+    row = ",".join(f"value{number}" for number in range(60))
+    passages = split(parse("a.csv", f"{header}\n{row}\n{row}\n".encode()), target=30, window=100)
+    assert [len(passage.sentences) for passage in passages] == [1, 1]
+    assert all("column0: value0;" in passage.text for passage in passages)
+    assert all(passage.text.endswith("column59: value59") for passage in passages)

@@ -40,7 +40,7 @@ from askai.vectors import VectorIndex
 
 # Raise it when parsing changes: part of what decides whether a kept document can be used again.
 _PARSER_VERSION = 3
-_SPLITTER_VERSION = 1  # raise it when passages are cut differently
+_SPLITTER_VERSION = 2  # raise it when passages are cut differently
 _CHUNK = 512  # passages embedded between two reports of progress
 
 

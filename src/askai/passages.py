@@ -16,6 +16,9 @@ TokenCounter = Callable[[Sequence[str]], list[int]]
 # What opens a list item, quote or heading in Markdown: no part of the sentence behind it.
 _MARKER = re.compile(r"(?:[-*+>•◦▪‣]|#{1,6}|\(?\d{1,3}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
 _CLOSING_HASHES = re.compile(r"[ \t]+#+\Z")
+# Windows that a table row may fill before it is cut: the vector stands for its beginning, keyword
+# search and the reader have all of it.
+_LONGEST_ROW = 4
 _WORD_START = re.compile(r"\s\S")
 
 
@@ -35,8 +38,9 @@ def split_document(
     """Passages of about `target` tokens, of whole sentences, covering all of the document.
 
     A passage repeats at most `overlap` tokens of the one before. A sentence is cut only when it
-    alone has more than `window` tokens, the most that the embedding model reads. Title, heading
-    path and table header go into `Passage.context` as far as the window has room for them.
+    alone has more than `window` tokens, the most that the embedding model reads; a table row, only
+    when it has four times that. Title, heading path and table header go into `Passage.context` as
+    far as the window has room for them.
     """
     pieces = list(_pieces(document, count_tokens, window))
     groups = list(_pack(pieces, target, overlap, window))
@@ -56,7 +60,7 @@ def _pieces(document: Document, count_tokens: TokenCounter, window: int) -> Iter
     ]
     counts = count_tokens([document.text[start:end] for _, start, end in spans]) if spans else []
     for (block, start, end), tokens in zip(spans, counts, strict=True):
-        if tokens <= window:
+        if tokens <= (window * _LONGEST_ROW if block.kind == "row" else window):
             yield _Piece(block, start, end, tokens)
         else:
             for first, last in _cut(document.text, start, end, count_tokens, window):

@@ -42,7 +42,7 @@ class Settings:
     # Megabytes in a file; a larger one is skipped and named.
     file_megabytes: int = 100
     # Seconds that reading one file may take; then it is skipped and named.
-    file_seconds: int = 60
+    file_seconds: int = 120
     # Megabytes of memory that reading one file may take (limited on Linux).
     file_memory_megabytes: int = 2000
     # Read pages that are pictures (scans) with the program tesseract, if it is installed.
