@@ -35,34 +35,36 @@ _DEEPEST = 3  # attachments inside attachments
 
 _TEXT: dict[str, Callable[[str], Content]] = {
     ".md": parse_markdown,
-    ".markdown": parse_markdown,
     ".csv": parse_csv,
     ".tsv": parse_csv,
     ".json": parse_json,
-    ".geojson": parse_json,
     ".jsonl": parse_json_lines,
-    ".ndjson": parse_json_lines,
     ".ipynb": parse_notebook,
     ".rst": parse_restructured,
     ".org": parse_org,
     ".tex": parse_latex,
     ".srt": parse_subtitles,
-    ".vtt": parse_subtitles,
     ".log": parse_log,
 }
-_PLAIN_AT_WORST = {".csv", ".tsv", ".srt", ".vtt"}
+_PLAIN_AT_WORST = {".csv", ".tsv", ".srt"}
+_ALIASES = {
+    ".markdown": ".md", ".mdx": ".md", ".rmd": ".md", ".qmd": ".md", ".geojson": ".json",
+    ".ndjson": ".jsonl", ".vtt": ".srt", ".htm": ".html", ".ods": ".odt", ".odp": ".odt",
+    ".odg": ".odt", ".ott": ".odt", ".ots": ".odt", ".otp": ".odt", ".fods": ".fodt",
+    ".fodp": ".fodt", ".ltx": ".tex", ".latex": ".tex",
+}  # fmt: skip
 _BINARY: dict[str, Callable[[bytes], Content]] = {
     ".html": parse_webpage,
-    ".htm": parse_webpage,
     ".xhtml": parse_webpage,
     ".xml": parse_xml_tree,
     ".docx": parse_word,
     ".pptx": parse_slides,
     ".odt": parse_opendocument,
-    ".ods": parse_opendocument,
-    ".odp": parse_opendocument,
+    ".fodt": parse_opendocument,
     ".epub": parse_book,
 }
+# Taken at their word. The suffixes of binary formats are not: a text may be named so.
+_KNOWN = {*_TEXT, ".html", ".xhtml", ".xml", ".eml", ".fodt", ".fb2"} - {".md"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ class _Reading:
 
     def content(self, name: str, data: bytes) -> Content:
         suffix = PurePosixPath(name).suffix.lower()
-        kind = detect(suffix, data)
+        suffix = _ALIASES.get(suffix, suffix)
+        kind = detect(suffix, data, _KNOWN)
         if kind in (".txt", ".md") and suffix in BINARY_SUFFIXES:
             content = _text_content(kind, data)
             remark = f"not a {suffix[1:]} file, though it is named so: read as plain text"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
+import json
 import re
+from collections.abc import Collection
 
 from askai.errors import DocumentError
 from askai.formats.archive import Archive
@@ -67,6 +70,7 @@ _MAIL_NAMES = re.compile(
     re.I | re.M,
 )
 _SPACE = b" \t\r\n"
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BOM = b"\xef\xbb\xbf"
 # Suffixes whose files are text and may hold anything: their content decides, if it is unmistakable.
 _PLAIN = {"", ".txt", ".text", ".md", ".markdown"}
@@ -76,8 +80,11 @@ BINARY_SUFFIXES = {
 }  # fmt: skip
 
 
-def detect(suffix: str, data: bytes) -> str:
+def detect(suffix: str, data: bytes, known: Collection[str]) -> str:
     """The suffix that fits the content: `suffix` itself (lower case) unless the bytes say other.
+
+    `known` are the suffixes of texts that are taken at their word: what is in them looks like
+    anything.
 
     Raises `DocumentError` for what is no document (pictures, programs, archives), naming it, and
     for encrypted office files.
@@ -87,13 +94,12 @@ def detect(suffix: str, data: bytes) -> str:
         return found
     if suffix == ".html" or _HTML.match(data[:4096].removeprefix(_BOM)):
         return ".xhtml" if suffix == ".xhtml" else ".html"
-    if suffix in BINARY_SUFFIXES or suffix in _PLAIN:
-        return _text_kind(suffix, data)
-    return suffix
+    return suffix if suffix in known else _text_kind(suffix, data)
 
 
 def _binary_kind(suffix: str, data: bytes) -> str:
-    if b"%PDF-" in data[:1024]:
+    head = data[:1024]
+    if head.lstrip().startswith(b"%PDF-") or (b"%PDF-" in head and _looks_binary(data)):
         return ".pdf"
     if data.startswith(b"{\\rtf"):
         return ".rtf"
@@ -102,17 +108,18 @@ def _binary_kind(suffix: str, data: bytes) -> str:
     if data.startswith(_OLE):
         return _ole_kind(data)
     for start, kind in _PICTURES_AND_SOUNDS:
-        # Two letters may begin a text too: then the rest must look binary.
-        if data.startswith(start) and (len(start) > 2 or _looks_binary(data)):
+        # Letters such as "ID3" may begin a text too.
+        if data.startswith(start) and (not start.isascii() or _looks_binary(data)):
             raise DocumentError(f"not a document: {kind}")
     for (offset, mark), kind in _CONTAINERS.items():
-        if data[offset : offset + len(mark)] == mark:
+        if data[offset : offset + len(mark)] == mark and _looks_binary(data):
             raise DocumentError(f"not a document: {kind}")
     return ""
 
 
 def _looks_binary(data: bytes) -> bool:
-    return b"\0" in data[:4096] or not data[:64].isascii()
+    """Whether there are bytes in it that no text has; UTF-16 has zero bytes too."""
+    return not data.startswith(_UTF16) and any(byte in data[:4096] for byte in b"\0\1\2\3\4\5\6")
 
 
 def _zip_kind(suffix: str, data: bytes) -> str:
@@ -124,7 +131,7 @@ def _zip_kind(suffix: str, data: bytes) -> str:
         if any(name.startswith(folder) for name in names):
             return ".xlsb" if f"{folder}workbook.bin" in names else kind
     if _OPEN_DOCUMENT.search(data[:200]) or {"content.xml", "META-INF/manifest.xml"} <= names:
-        return suffix if suffix in (".odt", ".ods", ".odp") else ".odt"
+        return ".odt"  # its reader tells texts, sheets and slides apart
     if "META-INF/container.xml" in names:
         return ".epub"
     if suffix in BINARY_SUFFIXES:
@@ -149,13 +156,21 @@ def _text_kind(suffix: str, data: bytes) -> str:
         return ".eml"
     if _XML.match(head):
         return ".xml"
-    if suffix in BINARY_SUFFIXES or suffix == "":
-        if head[:1] in (b"{", b"["):
-            return ".json"
-        if suffix in BINARY_SUFFIXES and _looks_binary(data):
-            return suffix  # its own reader says what is wrong
-        return ".md" if re.match(rb"#{1,6} \S", head) else ".txt"
-    return suffix
+    if suffix in _PLAIN and suffix:
+        return suffix
+    if suffix in BINARY_SUFFIXES and _looks_binary(data):
+        return suffix  # its own reader says what is wrong
+    if head[:1] in (b"{", b"[") and _is_json(data):
+        return ".json"
+    return ".md" if re.match(rb"#{1,6} \S", head) and suffix == "" else ".txt"
+
+
+def _is_json(data: bytes) -> bool:
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _is_mail(head: bytes) -> bool:
