@@ -22,7 +22,7 @@ def test_index_then_ask(corpus: Path, tmp_path: Path, capsys, monkeypatch) -> No
     code, out, err = run(capsys, "index", corpus, "--index", index)
     assert code == 0
     assert out.startswith("4 added, 0 changed, 0 removed, 0 unchanged, 1 skipped; ")
-    assert "skipped bad.pdf: not a readable PDF" in out
+    assert "skipped bad.pdf: a damaged or cut PDF" in out
     assert err.splitlines()[0] == "preparing the model (1)"
 
     monkeypatch.setenv("ASKAI_MIN_CONFIDENCE", "0")

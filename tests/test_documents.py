@@ -125,7 +125,7 @@ def test_pdf_pages_and_headings() -> None:
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        pytest.param("a.pdf", b"%PDF-1.4 broken", "not a readable PDF", id="broken pdf"),
+        pytest.param("a.pdf", b"%PDF-1.4 broken", "a damaged or cut PDF", id="broken pdf"),
         pytest.param("a.bin", b"\x00\x01\x02", "not a text file", id="binary"),
         pytest.param("a.txt", b"a\x00b", "not a text file", id="binary text"),
         pytest.param("a.md", b"\xff\xfe\x00", "not a text file", id="cut utf-16"),

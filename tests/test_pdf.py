@@ -363,9 +363,9 @@ def test_reasons() -> None:
         parse_pdf(locked)
     with pytest.raises(DocumentError, match="no text in this PDF: it is a scan"):
         parse_pdf(make(lambda canvas: canvas.rect(50, 50, 100, 100)))
-    with pytest.raises(DocumentError, match="not a readable PDF"):
+    with pytest.raises(DocumentError, match="a damaged or cut PDF"):
         parse_pdf(make(words)[:200])
-    with pytest.raises(DocumentError, match="not a readable PDF"):
+    with pytest.raises(DocumentError, match="a damaged or cut PDF"):
         parse_pdf(b"no PDF at all")
 
 

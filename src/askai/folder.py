@@ -59,8 +59,10 @@ def find_files(corpus: Path, leave_out: Path | None = None) -> Listing:
             unreadable.append((_shown(path), "a symbolic link, which is not followed"))
         elif _shown(path) != path:
             unreadable.append((_shown(path), "its name is not valid text; rename it"))
-        elif os.path.isfile(location):  # noqa: PTH113 - see above; pipes and devices are no files
+        elif os.path.isfile(location):  # noqa: PTH113 - see above
             files.append(SourceFile(location, path))
+        else:
+            unreadable.append((path, "not a regular file: a pipe, a socket or a device"))
     return Listing(tuple(sorted(files, key=lambda file: file.path)), tuple(unreadable))
 
 

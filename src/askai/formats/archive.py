@@ -78,16 +78,16 @@ def parse_damaged_xml(data: bytes, name: str) -> tuple[lxml.etree._Element, bool
     except lxml.etree.XMLSyntaxError:
         return _mended(data, name), False
     except ValueError as error:
-        raise DocumentError(f"{name!r} is not readable XML ({one_line(str(error))})") from error
+        raise DocumentError(f"{name} is not readable XML ({_reason(error)})") from error
 
 
 def _mended(data: bytes, name: str) -> lxml.etree._Element:
     try:
         root = lxml.etree.fromstring(data, _parser(recover=True))
     except (lxml.etree.XMLSyntaxError, ValueError) as error:
-        raise DocumentError(f"{name!r} is not readable XML ({one_line(str(error))})") from error
+        raise DocumentError(f"{name} is not readable XML ({_reason(error)})") from error
     if root is None:
-        raise DocumentError(f"{name!r} is not readable XML")
+        raise DocumentError(f"{name} is not readable XML")
     return root
 
 
@@ -95,3 +95,8 @@ def _parser(recover: bool) -> lxml.etree.XMLParser:
     return lxml.etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, recover=recover
     )
+
+
+def _reason(error: Exception) -> str:
+    """lxml's words without the place in a string that has no name."""
+    return one_line(str(error)).removesuffix("(<string>, line 1)").rstrip()

@@ -39,7 +39,9 @@ def _read(data: bytes, ocr: bool) -> PdfFile:
         pdf = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         locked = "password" in str(error).lower()
-        reason = "encrypted PDF: it needs a password" if locked else f"not a readable PDF ({error})"
+        reason = (
+            "encrypted PDF: it needs a password" if locked else f"a damaged or cut PDF ({error})"
+        )
         raise DocumentError(reason) from error
     pages: list[PageText] = []
     recognised: dict[int, list[str]] = {}
@@ -56,7 +58,7 @@ def _read(data: bytes, ocr: bool) -> PdfFile:
                 recognised[number] = recognise_page(page)
             page.close()
         if not pages:
-            raise DocumentError(f"not a readable PDF ({failed})")
+            raise DocumentError(f"a damaged or cut PDF ({failed})")
         return PdfFile(tuple(pages), recognised, pdf.get_metadata_dict())
     finally:
         pdf.close()

@@ -10,7 +10,7 @@ from typing import Any
 import lxml.etree
 
 from askai.errors import DocumentError
-from askai.formats.archive import parse_xml
+from askai.formats.archive import parse_damaged_xml
 from askai.formats.assembly import HEADING_SEPARATOR, Assembly, Content, one_line, row_text
 from askai.formats.dates import iso_date
 from askai.formats.plain import parse_plain
@@ -60,10 +60,12 @@ def parse_xml_tree(data: bytes) -> Content:
 
     Raises `DocumentError`.
     """
-    root = parse_xml(data, "the file")
+    root, intact = parse_damaged_xml(data, "the file")
     value = _from_element(root, 0)
     top = value if isinstance(value, dict) else {}
-    return _content([((_name(root),), value)], top)
+    content = _content([((_name(root),), value)], top)
+    remark = "the XML is damaged; some words may be missing"
+    return content if intact else replace(content, remarks=(remark,))
 
 
 def _reason(error: Exception) -> str:
