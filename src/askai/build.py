@@ -178,6 +178,13 @@ def _build(job: _Job, scan: Scan) -> BuildReport:
             job.settings,
             lambda done: job.report(Progress("reading", done, len(scan.files))),
         )
+        documents = intake.added + intake.changed + intake.unchanged
+        if not documents:
+            first = intake.skipped[0]
+            raise CorpusError(
+                f"The corpus {str(job.corpus)!r} holds no readable file; for example "
+                f"{first.path!r}: {first.reason}."
+            )
         with closing(Records(folder / RECORDS)) as records:
             ids, vectors, embedded = _vectors(job, records)
             job.report(Progress("writing", 0, len(ids)))
@@ -192,7 +199,7 @@ def _build(job: _Job, scan: Scan) -> BuildReport:
             model=job.settings.model,
             model_fingerprint=job.encoder.description.fingerprint,
             recipe=job.recipe,
-            documents=intake.added + intake.changed + intake.unchanged,
+            documents=documents,
             passages=len(ids),
             files=fingerprints(folder),
         )

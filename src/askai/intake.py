@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from askai.answers import Document, Passage
 from askai.embedding import Encoder, available_cores
-from askai.errors import CorpusError, DocumentError
+from askai.errors import DocumentError
 from askai.folder import Listing, SourceFile, read_bytes
 from askai.passages import split_document
 from askai.previous import Previous
@@ -19,6 +19,7 @@ from askai.settings import Settings
 from askai.workers import Limits, Parsed, parse_files
 
 _CHANGED = "it changed while it was read; run `askai index` again"
+_OCR_PATIENCE = 10  # times the seconds that a file may take, where its pages are pictures
 _SPECIAL_TOKENS = 2  # what the encoder puts around a text
 
 
@@ -66,7 +67,7 @@ def write_documents(
 ) -> Intake:
     """Write every document's text and passages into new records at `path`.
 
-    `report` is told the number of files done. Raises `CorpusError` when no file can be read.
+    `report` is told the number of files done.
     """
     before = previous.files() if previous is not None else {}
     counts = {"added": 0, "changed": 0, "unchanged": 0}
@@ -92,11 +93,6 @@ def write_documents(
         report(len(scan.files))
         for skip in skipped:
             writer.skip(skip)
-    if not any(counts.values()):
-        raise CorpusError(
-            f"The corpus holds no readable file; for example {skipped[0].path!r}: "
-            f"{skipped[0].reason}."
-        )
     now = scan.files.keys() - {file.path for file in skipped}
     removed = len(before.keys() - now)
     return Intake(**counts, removed=removed, skipped=tuple(skipped), remarks=tuple(remarks))
@@ -132,7 +128,7 @@ def _found(
             to_parse.append(file)
     limits = Limits(
         settings.file_megabytes,
-        settings.file_seconds,
+        settings.file_seconds * (_OCR_PATIENCE if settings.ocr else 1),
         settings.file_memory_megabytes,
         settings.ocr,
     )

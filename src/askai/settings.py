@@ -41,7 +41,8 @@ class Settings:
     question_length: int = 2000
     # Megabytes in a file; a larger one is skipped and named.
     file_megabytes: int = 100
-    # Seconds that reading one file may take; then it is skipped and named.
+    # Seconds that reading one file may take (ten times as many with ocr); then it is skipped and
+    # named.
     file_seconds: int = 120
     # Megabytes of memory that reading one file may take (limited on Linux).
     file_memory_megabytes: int = 2000

@@ -67,7 +67,9 @@ def _read(data: bytes, ocr: bool) -> PdfFile:
 def _check_readable(pdf: PdfFile) -> None:
     text = "".join(piece.text for page in pdf.pages for piece in page.pieces)
     if not text and not any(pdf.recognised.values()):
-        raise DocumentError("no text in this PDF: it is a scan, or its pages are pictures")
+        raise DocumentError(
+            "no text in this PDF: it is a scan, or its pages are pictures (--ocr reads them)"
+        )
     if text.count("\ufffd") > _MOST_UNREADABLE * len(text):
         raise DocumentError(
             "the text of this PDF cannot be read: its fonts do not say which letters they draw; "
