@@ -110,5 +110,5 @@ def _body(part: EmailMessage) -> Content:
         return parse_webpage(payload, charset)
     try:
         return parse_plain(payload.decode(charset or "utf-8"))
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError):  # no such encoding, or not the one it says
         return parse_plain(decode(payload).text)

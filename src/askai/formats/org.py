@@ -39,7 +39,7 @@ def parse_org(text: str) -> Content:
             end = _closing(lines, at, "#+end_" + begin.group(1).lower())
             outline.add_lines("mark", [line])
             outline.add_lines("code", lines[at + 1 : end - 1])
-            outline.add_lines("mark", lines[end - 1 : end])
+            outline.add_lines("mark", lines[max(at + 1, end - 1) : end])
         elif line.text.startswith("|"):
             end = next((n for n in count(at) if n == len(lines) or lines[n].text[:1] != "|"), at)
             _table(outline, lines[at:end])

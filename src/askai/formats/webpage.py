@@ -118,7 +118,7 @@ def _encoding(data: bytes, charset: str) -> str | None:
         declared = charset or (found.group(1).decode("ascii") if found else "")
         try:
             name = codecs.lookup(declared).name if declared else "cp1252"
-        except LookupError:
+        except (LookupError, ValueError):
             name = "cp1252"
         return "windows-1252" if name in ("iso8859-1", "ascii", "cp1252", "utf-8") else name
     return "utf-8"

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pytest
+
+from askai.documents import parse
+from askai.errors import DocumentError
+
+
+def texts(data: bytes) -> list[tuple[str, str]]:
+    """(heading, text) of every block behind the headers."""
+    document = parse("a.eml", data)
+    blocks = [(block.heading, document.text[block.start : block.end]) for block in document.blocks]
+    return [
+        (heading, text)
+        for heading, text in blocks
+        if not text.startswith(("Subject: ", "From: ", "To: ", "Date: "))
+    ]
+
+
+def message(text: str = "We meet at noon.") -> EmailMessage:
+    made = EmailMessage()
+    made["Subject"], made["From"], made["To"] = "Lunch", "Ann <ann@example.org>", "bob@example.org"
+    made["Date"] = "Mon, 01 Jan 2024 10:00:00 +0000"
+    made.set_content(text)
+    return made
+
+
+def test_headers_title_and_date() -> None:
+    document = parse("a.eml", bytes(message()))
+    assert (document.title, document.date) == ("Lunch", "2024-01-01")
+    assert "From: Ann <ann@example.org>" in document.text
+
+
+def test_plain_text_goes_before_html() -> None:
+    made = message()
+    made.add_alternative("<p>We <b>meet</b> at noon.</p>", subtype="html")
+    assert texts(bytes(made)) == [("", "We meet at noon.")]
+
+
+def test_html_alone_is_read_as_a_page() -> None:
+    made = message()
+    made.set_content("<h1>Menu</h1><p>Soup &amp; bread.</p>", subtype="html")
+    assert [text for _, text in texts(bytes(made))] == ["Menu", "Soup & bread."]
+
+
+def test_attachments_are_read_under_their_names() -> None:
+    made = message()
+    made.add_attachment("Dish,Price\nSoup,4\n", subtype="csv", filename="menu.csv")
+    made.add_attachment(b"\x89PNG\r\n\x1a\n", "image", "png", filename="cat.png")
+    made.add_attachment(bytes(50), "application", "octet-stream", filename="tool.bin")
+    assert texts(bytes(made)) == [
+        ("", "We meet at noon."),
+        ("menu.csv", "Dish: Soup; Price: 4"),
+    ]
+    (remark,) = parse("a.eml", bytes(made)).remarks
+    assert remark.startswith("attachment 'tool.bin' is not read: not a text file")
+
+
+def test_a_forwarded_message_is_read_once() -> None:
+    inner = message("The kitchen is closed.")
+    inner.replace_header("Subject", "Kitchen")
+    inner.add_attachment("Keys are below the mat.", filename="keys.txt")
+    made = message()
+    made.add_attachment(inner)
+    found = texts(bytes(made))
+    assert found.count(("Kitchen", "The kitchen is closed.")) == 1
+    assert found.count(("Kitchen > keys.txt", "Keys are below the mat.")) == 1
+
+
+def test_a_wrong_charset_costs_nothing() -> None:
+    data = bytes(message("Größe: klein, aber fein und schön.")).replace(b'"utf-8"', b'"no-such"')
+    assert texts(data) == [("", "Größe: klein, aber fein und schön.")]
+
+
+def test_a_message_without_words_is_refused() -> None:
+    with pytest.raises(DocumentError, match="without words"):
+        parse("a.eml", b"X-Mailer: none\r\nMIME-Version: 1.0\r\n\r\n")

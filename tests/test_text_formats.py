@@ -1,0 +1,324 @@
+"""The formats that are marked-up text: what each construct becomes."""
+
+from __future__ import annotations
+
+import json
+import re
+import string
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from askai.documents import parse
+from askai.errors import DocumentError
+from askai.formats.dates import iso_date
+from askai.formats.decoding import decode
+
+
+def shown(name: str, text: str) -> list[tuple[str, str, str, str]]:
+    """(kind, heading path, context, text) of every block that is not mere markup."""
+    document = parse(name, text.encode())
+    return [
+        (block.kind, block.heading, block.context, document.text[block.start : block.end])
+        for block in document.blocks
+        if block.kind != "mark"
+    ]
+
+
+def test_restructured_text() -> None:
+    text = """\
+Report
+======
+
+:Date: 2024-05-01
+
+Rivers
+------
+
+The *Elbe* rises in May::
+
+    literal text
+
+.. note:: The bridge is closed.
+
+* first
+* second,
+  and more
+
+===== =====
+Town  Depth
+===== =====
+Ulm   3 m
+Bonn  5 m
+===== =====
+
+.. code-block:: python
+
+   print(1)
+"""
+    assert (parse("a.rst", text.encode()).title, parse("a.rst", text.encode()).date) == (
+        "Report",
+        "2024-05-01",
+    )
+    assert shown("a.rst", text) == [
+        ("heading", "", "", "Report"),
+        ("item", "", "", ":Date: 2024-05-01"),
+        ("heading", "Rivers", "", "Rivers"),
+        ("text", "Rivers", "", "The *Elbe* rises in May::"),
+        ("code", "Rivers", "", "literal text"),
+        ("text", "Rivers", "", ".. note:: The bridge is closed."),
+        ("item", "Rivers", "", "* first"),
+        ("item", "Rivers", "", "* second,\n  and more"),
+        ("row", "Rivers", "Town | Depth", "Ulm   3 m"),
+        ("row", "Rivers", "Town | Depth", "Bonn  5 m"),
+        ("code", "Rivers", "", "print(1)"),
+    ]
+
+
+def test_a_grid_row_may_have_several_lines() -> None:
+    text = """\
++------+-----------+
+| Town | Note      |
++======+===========+
+| Ulm  | old, and  |
+|      | beautiful |
++------+-----------+
+| Bonn | on the    |
+|      | Rhine     |
++------+-----------+
+"""
+    assert [
+        (kind, context, words.count("\n")) for kind, _, context, words in shown("a.rst", text)
+    ] == [
+        ("row", "Town | Note", 1),
+        ("row", "Town | Note", 1),
+    ]
+
+
+def test_org() -> None:
+    text = """\
+#+TITLE: Garden
+#+DATE: <2023-04-05 Wed>
+* TODO Spring :work:
+The tulips opened.
+** Beds
+- roses
+- lilies
+| Plant | Height |
+|-------+--------|
+| Rose  | 40 cm  |
+#+BEGIN_SRC python
+print(1)
+#+END_SRC
+"""
+    document = parse("a.org", text.encode())
+    assert (document.title, document.date) == ("Garden", "2023-04-05")
+    assert shown("a.org", text) == [
+        ("heading", "Spring", "", "Spring"),
+        ("text", "Spring", "", "The tulips opened."),
+        ("heading", "Spring > Beds", "", "Beds"),
+        ("item", "Spring > Beds", "", "- roses"),
+        ("item", "Spring > Beds", "", "- lilies"),
+        ("row", "Spring > Beds", "Plant | Height", "| Rose  | 40 cm  |"),
+        ("code", "Spring > Beds", "", "print(1)"),
+    ]
+
+
+def test_latex() -> None:
+    text = r"""
+\documentclass{article}
+\title{Wind \emph{study}}  \date{12 March 2022}
+\begin{document}
+\maketitle
+% nobody sees this
+\section{Results}
+The \textbf{mean} wind~was 12\,m/s \cite{foo}, i.e.\ 5\% more, in a caf\'e.
+
+\begin{itemize}
+\item First point
+\item Second point
+\end{itemize}
+\begin{tabular}{ll}
+Site & Speed \\ \hline
+North & 14 \\
+\end{tabular}
+\begin{verbatim}
+x = 1 % kept
+\end{verbatim}
+\end{document}
+"""
+    document = parse("a.tex", text.encode())
+    assert (document.title, document.date) == ("Wind study", "2022-03-12")
+    assert shown("a.tex", text) == [
+        ("heading", "Results", "", "Results"),
+        ("text", "Results", "", "The mean wind was 12 m/s, i.e. 5% more, in a café."),
+        ("item", "Results", "", "First point"),
+        ("item", "Results", "", "Second point"),
+        ("row", "Results", "", "Site: North; Speed: 14"),
+        ("code", "Results", "", "x = 1 % kept"),
+    ]
+
+
+def test_json_paths() -> None:
+    value = {
+        "name": "Pump 7",
+        "spec": {"flow": "12 l/s", "parts": [{"id": 1, "label": "rotor"}, {"id": 2, "ok": True}]},
+        "note": "The pump was replaced in June. It had rusted.",
+        "tags": ["old", "red"],
+        "date": "2021-06-30",
+    }
+    document = parse("a.json", json.dumps(value).encode())
+    assert (document.title, document.date) == ("Pump 7", "2021-06-30")
+    assert shown("a.json", json.dumps(value)) == [
+        ("row", "", "", "name: Pump 7; tags: old, red; date: 2021-06-30"),
+        ("row", "spec", "", "flow: 12 l/s"),
+        ("row", "spec > parts[0]", "", "id: 1; label: rotor"),
+        ("row", "spec > parts[1]", "", "id: 2; ok: true"),
+        ("text", "note", "", "The pump was replaced in June. It had rusted."),
+    ]
+
+
+def test_json_lines_and_settings_with_comments() -> None:
+    assert shown("a.jsonl", '{"a": 1}\n\n{"a": 2}\n') == [
+        ("row", "line 1", "", "a: 1"),
+        ("row", "line 3", "", "a: 2"),
+    ]
+    settings_file = '{\n  // the port\n  "port": 8080,\n}\n'
+    assert "8080" in parse("a.json", settings_file.encode()).text
+    assert parse("a.json", settings_file.encode()).remarks[0].startswith("read as plain text")
+
+
+def test_xml() -> None:
+    text = """<?xml version="1.0"?>
+    <catalog><title>Maps</title>
+      <book id="b1"><name>Sea maps</name><price currency="EUR">12</price>
+        <about>It shows the <b>coast</b> of Wales &amp; more.</about></book>
+      <book id="b2"><name>Land maps</name></book>
+    </catalog>"""
+    assert parse("a.xml", text.encode()).title == "Maps"
+    assert shown("a.xml", text) == [
+        ("row", "catalog", "", "title: Maps"),
+        (
+            "row",
+            "catalog > book[0]",
+            "",
+            "id: b1; name: Sea maps; price currency: EUR; price: 12; "
+            "about: It shows the coast of Wales & more.",
+        ),
+        ("row", "catalog > book[1]", "", "id: b2; name: Land maps"),
+    ]
+
+
+def test_notebook() -> None:
+    cells = [
+        {"cell_type": "markdown", "source": ["# Yield\n", "\n", "It was 40 tonnes."]},
+        {
+            "cell_type": "code",
+            "source": "x = 1\nprint(x)",
+            "outputs": [
+                {"output_type": "stream", "text": ["one\n"]},
+                {"output_type": "execute_result", "data": {"text/plain": "two", "image/png": "A"}},
+            ],
+        },
+        {"cell_type": "markdown", "source": "## Weather\n\nIt rained."},
+    ]
+    assert shown("a.ipynb", json.dumps({"cells": cells, "nbformat": 4})) == [
+        ("heading", "", "", "# Yield"),
+        ("text", "", "", "It was 40 tonnes."),
+        ("code", "", "", "x = 1\nprint(x)"),
+        ("code", "", "", "one"),
+        ("code", "", "", "two"),
+        ("heading", "Weather", "", "## Weather"),
+        ("text", "Weather", "", "It rained."),
+    ]
+
+
+@pytest.mark.parametrize("name", ["a.srt", "a.vtt"])
+def test_subtitles(name: str) -> None:
+    head = "WEBVTT\n\n" if name.endswith("vtt") else ""
+    text = (
+        f"{head}1\n00:00:01,000 --> 00:00:04,000\n<i>The dome was built\n\n"
+        "2\n01:00:05,000 --> 01:00:07,500\nin 1789.</i>\n\n"
+        "3\n01:00:08,000 --> 01:00:09,000\nNobody knows why.\n"
+    )
+    assert shown(name, text) == [
+        ("text", "0:00:01", "", "The dome was built\nin 1789."),
+        ("text", "1:00:08", "", "Nobody knows why."),
+    ]
+
+
+def test_logs_and_lists() -> None:
+    assert shown("a.log", "10:00 start\n10:01 stop\n") == [
+        ("row", "", "", "10:00 start"),
+        ("row", "", "", "10:01 stop"),
+    ]
+    text = "We need:\n- bread\n- salt,\n  coarse\n\nAn aside\n- with a dash.\n"
+    assert [(kind, words) for kind, _, _, words in shown("a.txt", text)] == [
+        ("text", "We need:"),
+        ("item", "- bread"),
+        ("item", "- salt,\n  coarse"),
+        ("text", "An aside\n- with a dash."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2024-05-01T10:00:00Z", "2024-05-01"),
+        ("D:20240501120000+02'00'", "2024-05-01"),
+        ("Tue, 05 Mar 2024 10:11:12 +0000", "2024-03-05"),
+        ("12 March 2022", "2022-03-12"),
+        ("March 2022", "2022-03"),
+        ("2022", "2022"),
+        ("2022-13-01", ""),
+        ("yesterday", ""),
+        ("", ""),
+    ],
+)
+def test_dates(text: str, date: str) -> None:
+    assert iso_date(text) == date
+
+
+def test_doubtful_encodings_are_said_to_be() -> None:
+    cut = "Größe und Maß und Öl. ".encode() * 20 + b"\xc3"
+    assert "not valid UTF-8 in places" in decode(cut).remark
+    czech = ("The committee met again. " * 9 + "Dvořák came.").encode("cp1250")
+    assert "may be wrong" in decode(czech).remark
+    german = (
+        "Größere Fahrzeuge müssen über Öhringen ausweichen. Die Brücke bleibt gesperrt, es kostet"
+    )
+    assert decode(f"{german} ungefähr 4 Millionen €.".encode("cp1252")).remark == ""
+    with pytest.raises(DocumentError, match="not a text file"):
+        decode(bytes(range(256)) * 9)
+
+
+PIECES = """\
+|- |* |# |== |===|+--+|| a | b ||.. note:: |::|:x: |#+BEGIN_SRC|#+END_SRC|\\section{|}|\\item |&|%
+$|\\begin{itemize}|\\begin{tabular}{l}|\\\\|00:00:01,000 --> 00:00:02,000|<p>|</p>|<td>|{|}|[|]
+"|:|,"""
+pieces = st.one_of(
+    st.sampled_from(
+        [*filter(None, re.split(r"[|\n]", PIECES)), "\n", "\n\n", "\r\n", "\t", "| a | b |"]
+    ),
+    st.text(string.ascii_letters + "äß 12.", min_size=1, max_size=12),
+)
+SUFFIXES = [".rst", ".org", ".tex", ".srt", ".log", ".txt", ".md", ".csv", ".html", ".xml", ".json"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(pieces, min_size=1, max_size=60).map("".join), st.sampled_from(SUFFIXES))
+def test_blocks_stand_in_order_and_cover_all_of_the_text(text: str, suffix: str) -> None:
+    try:
+        document = parse("a" + suffix, text.encode())
+    except DocumentError as error:
+        if "cannot be parsed" in str(error):
+            raise
+        return
+    end = 0
+    for block in document.blocks:
+        assert block.start >= end
+        assert not document.text[end : block.start].strip()
+        assert block.end > block.start
+        end = block.end
+    assert not document.text[end:].strip()
