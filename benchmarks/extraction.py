@@ -54,7 +54,9 @@ def through_workers(files: list[SourceFile]) -> None:
     )
     cores = available_cores()
     start = time.perf_counter()
-    read = sum(result.document is not None for result in parse_files(files, limits, cores))
+    with tempfile.TemporaryDirectory() as scratch:
+        results = parse_files(files, limits, cores, Path(scratch))
+        read = sum(result.document is not None for result in results)
     total = time.perf_counter() - start
     size = sum(file.location.stat().st_size for file in files) / 1e6
     print(

@@ -323,10 +323,8 @@ def test_remarks_and_dates_stay_known(corpus: Path, index: Path) -> None:
     (corpus / "dated.md").write_text(
         "---\ndate: 2021-03-04\n---\n# News\n\nThe mill burned down.\n"
     )
-    (corpus / "open.csv").write_text('Name,Town\nAnn,"Ulm\n')
-    expected = (
-        ("open.csv", "read as plain text: not a readable CSV table (unexpected end of data)"),
-    )
+    (corpus / "memo.docx").write_text("The sluice was rebuilt.")
+    expected = (("memo.docx", "not a docx file, though it is named so: read as plain text"),)
     assert build(corpus, index).remarks == expected
     assert build(corpus, index).remarks == expected  # nothing to do
     (corpus / "more.md").write_text("One more.\n")

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from askai.cli import main
 
@@ -76,3 +77,22 @@ def test_interrupted(corpus: Path, capsys, monkeypatch) -> None:  # type: ignore
 
     monkeypatch.setattr("askai.build.find_files", interrupt)
     assert run(capsys, "index", corpus)[0] == 130
+
+
+def test_scans_stay_read_until_told_otherwise(
+    corpus: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    program = tmp_path / "bin" / "tesseract"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\necho 'The words of the scan.'\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+    blank = Image.new("L", (60, 60), 255)
+    blank.save(corpus / "scan.pdf")
+    index = tmp_path / "index"
+    for options, skipped in (([], 1), (["--ocr"], 0), ([], 0), (["--no-ocr"], 1)):
+        _, out, _ = run(capsys, "index", corpus, "--index", index, *options)
+        assert f"{skipped} skipped" in out

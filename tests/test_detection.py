@@ -7,7 +7,8 @@ from askai.errors import DocumentError
 from askai.formats.detection import detect
 
 KNOWN = {".csv", ".html", ".json", ".xml", ".rst"}
-MAIL = b"From: a@example.org\r\nTo: b@example.org\r\nSubject: Hi\r\n\r\nText\r\n"
+MEMO = b"From: Ann\nTo: Bob\nSubject: Hi\nDeadline: 7 May\n\nText\n"
+MAIL = b"From: a@example.org\r\nSubject: Hi\r\nMIME-Version: 1.0\r\n\r\nText\r\n"
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,7 @@ MAIL = b"From: a@example.org\r\nTo: b@example.org\r\nSubject: Hi\r\n\r\nText\r\n
         pytest.param(".doc", b"{\\rtf1 x}", ".rtf", id="rtf named doc"),
         pytest.param(".docx", b"%PDF-1.7\n", ".pdf", id="pdf named docx"),
         pytest.param(".txt", MAIL, ".eml", id="mail named txt"),
+        pytest.param(".txt", MEMO, ".txt", id="a memo is no mail"),
         pytest.param(".txt", b"Note: one\nTo: be done\n\nText", ".txt", id="like a mail"),
         pytest.param(".md", b"A PDF begins with %PDF-1.7, it says.", ".md", id="about pdf"),
         pytest.param(".txt", "BMW prüft Öle".encode("cp1252"), ".txt", id="begins with BM"),

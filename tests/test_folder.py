@@ -24,6 +24,26 @@ def test_ignore_file(tmp_path: Path) -> None:
     assert paths(tmp_path) == ["a.md", "deep/drafts/d.md", "deep/e.md", "keep.tmp"]
 
 
+@pytest.mark.parametrize(
+    ("rules", "kept"),
+    [
+        pytest.param("*\n!*/\n!*.md\n", ["a.md", "sub/build/c.md", "sub/d.md"], id="whitelist"),
+        pytest.param("sub/\n!sub/d.md\n", ["a.md", "b.txt"], id="a folder stays shut"),
+        pytest.param("**/build/**\n!c.md\n", None, id="inside, but one"),
+        pytest.param("\ufeffsub\n", ["a.md", "b.txt"], id="byte order mark"),
+        pytest.param("!\n//\n#\n\n", None, id="rules that say nothing"),
+        pytest.param("/*\n!/sub\nbuild\n", ["sub/d.md"], id="all but one folder"),
+    ],
+)
+def test_rules_mean_what_they_mean_to_git(
+    tmp_path: Path, rules: str, kept: list[str] | None
+) -> None:
+    names = ["a.md", "b.txt", "sub/build/c.md", "sub/d.md"]
+    fill(tmp_path, *names)
+    (tmp_path / ".askaiignore").write_text(rules, "utf-8")
+    assert paths(tmp_path) == (names if kept is None else kept)
+
+
 def test_the_nearest_ignore_file_decides(tmp_path: Path) -> None:
     fill(tmp_path, "a.log", "inner/a.log", "inner/b.log")
     (tmp_path / ".askaiignore").write_text("*.log\n")

@@ -69,6 +69,22 @@ def test_a_forwarded_message_is_read_once() -> None:
     assert found.count(("Kitchen > keys.txt", "Keys are below the mat.")) == 1
 
 
+def test_every_text_part_is_read() -> None:
+    made = message("Before the picture.")
+    made.add_attachment(b"\x89PNG\r\n\x1a\n", "image", "png", disposition="inline")
+    made.add_attachment("Behind the picture.", disposition="inline")
+    assert [text for _, text in texts(bytes(made))] == [
+        "Before the picture.",
+        "Behind the picture.",
+    ]
+
+
+def test_a_lost_boundary_or_header_costs_no_words() -> None:
+    torn = b'Subject: x\r\nContent-Type: multipart/mixed; boundary="no"\r\n\r\nThe words stay.\r\n'
+    assert texts(torn) == [("", "The words stay.")]
+    assert texts(b"\r\nOnly words here, no header.\r\n") == [("", "Only words here, no header.")]
+
+
 def test_a_wrong_charset_costs_nothing() -> None:
     data = bytes(message("Größe: klein, aber fein und schön.")).replace(b'"utf-8"', b'"no-such"')
     assert texts(data) == [("", "Größe: klein, aber fein und schön.")]

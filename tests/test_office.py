@@ -6,10 +6,12 @@ import io
 from email.message import EmailMessage
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from askai.documents import parse
 from askai.errors import DocumentError
+from tests.formats.compound import ole_file
 
 
 def saved(document: object) -> bytes:
@@ -64,7 +66,6 @@ def test_slides_have_numbers() -> None:
 
 
 def test_spreadsheets() -> None:
-    import openpyxl
     from odf.opendocument import OpenDocumentSpreadsheet
     from odf.table import Table, TableCell, TableRow
     from odf.text import P
@@ -142,3 +143,25 @@ def test_broken_files_give_a_reason(suffix: str) -> None:
     for data in (b"\0\1garbage" * 9, b"PK\x03\x04" + b"\0" * 100):
         with pytest.raises(DocumentError, match=f"{suffix} file|damaged or cut"):
             parse(f"a.{suffix}", data)
+
+
+def test_older_office_files_behind_a_password() -> None:
+    word = bytes(11) + b"\1" + bytes(2000)
+    slides = bytes(12) + b"\xdf\xc4\xd1\xf3" + bytes(2000)
+    for suffix, streams in {
+        "doc": {"WordDocument": word},
+        "ppt": {"PowerPoint Document": bytes(2000), "Current User": slides},
+    }.items():
+        with pytest.raises(DocumentError, match="password"):
+            parse(f"a.{suffix}", ole_file(dict(streams)))
+
+
+def test_an_empty_column_costs_no_names() -> None:
+    book = openpyxl.Workbook()
+    for line in (("Stock", None, None), ("Name", "City", "Unused"), ("Ann", "Rome", None)):
+        book.active.append(line)
+    assert [text for _, _, _, text in blocks("a.xlsx", saved(book))] == [
+        "Sheet",
+        "Stock",
+        "Name: Ann; City: Rome",
+    ]

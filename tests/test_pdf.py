@@ -111,6 +111,38 @@ def test_three_columns() -> None:
     assert marked == [f"{name}{n}" for name in "abc" for n in range(8)]
 
 
+NAMES = ("Ulm", "Bonn", "Kiel", "Rome", "Oslo", "Bern", "Nice", "Graz", "Pisa", "Linz", "Gent",
+         "Metz", "Cork")  # fmt: skip
+
+
+def test_a_leaflet_is_read_panel_by_panel() -> None:
+    """Short boxes and long lines, no prose: only the empty strip tells the panels apart."""
+    panels = [
+        [f"{x} {name}" + " has boats that lie in the harbour" * (n % 3 == 0)
+         for n, name in enumerate(NAMES)]
+        for x in "123"
+    ]  # fmt: skip
+
+    def draw(canvas: Canvas) -> None:
+        for number, panel in enumerate(panels):
+            lines(canvas, 20 + 200 * number, 700, tuple(panel), 15 + number)
+
+    read = parse_pdf(make(draw)).text.split()
+    assert [word for word in read if word in NAMES] == [*NAMES] * 3
+
+
+def test_terms_between_the_lines_of_what_they_mean_are_no_panel() -> None:
+    def draw(canvas: Canvas) -> None:
+        for number, name in enumerate(NAMES):
+            canvas.drawString(60, 700 - 40 * number, name)
+            canvas.drawString(300, 706 - 40 * number, f"{number} has boats that lie in the harbour")
+            canvas.drawString(300, 694 - 40 * number, "and more of them outside of it")
+
+    text = parse_pdf(make(draw)).text
+    assert text.index("12 has boats") > text.index("Metz")
+    assert text.index("0 has boats") < text.index("Cork")
+
+
 def test_one_column_stays_as_it_is() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.setFont("Helvetica-Bold", 10)
@@ -367,6 +399,132 @@ def test_reasons() -> None:
         parse_pdf(make(words)[:200])
     with pytest.raises(DocumentError, match="a damaged or cut PDF"):
         parse_pdf(b"no PDF at all")
+
+
+def test_blank_pages_and_xfa_forms_are_reasons() -> None:
+    with pytest.raises(DocumentError, match="no text in this PDF: its pages are blank"):
+        parse_pdf(make(lambda canvas: canvas.showPage()))
+    blank = with_text("good").replace(b"(ABCD)", b"(    )")
+    with pytest.raises(DocumentError, match="its pages are blank"):
+        parse_pdf(blank)
+    dynamic = blank.replace(b"<</Type/Catalog", b"<</NeedsRendering true/Type/Catalog")
+    with pytest.raises(DocumentError, match="an XFA form, which holds no pages of its own"):
+        parse_pdf(dynamic)
+
+
+@pytest.mark.parametrize("rendering", ["true", "false"])
+def test_the_placeholder_of_an_xfa_form_is_no_text(rendering: str) -> None:
+    form = f"<</NeedsRendering {rendering}/AcroForm<</Fields[]/XFA(<xdp/>)>>/Type/Catalog".encode()
+    data = with_text("Please wait...").replace(b"<</Type/Catalog", form)
+    if rendering == "false":
+        assert parse_pdf(data).text == "Please wait..."
+        return
+    with pytest.raises(DocumentError, match="an XFA form, which holds no pages of its own"):
+        parse_pdf(data)
+    own = with_text("Own pages").replace(b"<</Type/Catalog", form)
+    assert parse_pdf(own).text == "Own pages"
+
+
+def filled_form(canvas: Canvas) -> None:
+    form = canvas.acroForm
+    place = {"x": 100, "width": 150, "fontSize": 10}
+    canvas.drawString(50, 700, "Name:")
+    form.textfield(value="Alice Wonder", y=695, height=18, **place)
+    canvas.drawString(50, 670, "Town:")
+    form.choice(value="Ulm", options=["Ulm", "Bonn"], y=665, height=18, **place)
+    canvas.drawString(50, 640, "Boat:")
+    form.listbox(value="Nine oars", options=["Sail", "Nine oars"], y=605, height=50, **place)
+    canvas.drawString(50, 580, "Paid:")
+    form.checkbox(checked=True, x=100, y=575)
+    form.textfield(value="a secret", y=540, height=18, annotationFlags="hidden", **place)
+    canvas.linkURL("https://example.org", (50, 500, 100, 510))
+    canvas.drawString(50, 500, "The end.")
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_what_was_filled_in_stands_where_it_stands(drawn: bool) -> None:
+    data = make(filled_form)
+    if not drawn:  # some programs leave it to the reader to draw the values
+        data = data.replace(b"/AP ", b"/XX ")
+    content = parse_pdf(data)
+    assert content.text.split("\n\n") == [
+        "Name: Alice Wonder", "Town: Ulm", "Boat: Nine oars", "Paid:", "The end.",
+    ]  # fmt: skip
+    (box,) = character_boxes(data, content.text.index("Alice"), content.text.index(" Wonder"))
+    assert 98 < box.left < 110
+    assert 693 < box.bottom < box.top < 715
+
+
+def test_a_page_of_values_alone_has_text() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.acroForm.textfield(value="Alice Wonder", x=100, y=600, width=200, height=18)
+
+    assert parse_pdf(make(draw)).text == "Alice Wonder"
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Measured twice", "heading"),
+        ("Nine boats and crews lie in the harbour.", "text"),
+        ("Nine boats and crews lie in the harbour!", "text"),
+        ("The boats of Miller, Smith & Co.", "heading"),
+        ("By A. Miller, March 2024", "heading"),
+        ("The boats " * 12, "text"),
+    ],
+)
+@pytest.mark.parametrize(("font", "size"), [("Helvetica-Bold", 10), ("Helvetica", 12)])
+def test_sentences_and_long_lines_are_no_headings(
+    line: str, kind: str, font: str, size: int
+) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(font, size)
+        canvas.drawString(5, 740, line)
+        canvas.setFont("Helvetica", 10)
+        lines(canvas, 50, 700, LEFT)
+
+    assert parse_pdf(make(draw)).blocks[0].kind == kind
+
+
+def test_large_questions_and_long_titles_are_headings() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 16)
+        lines(canvas, 20, 760, ("The boats of the harbour and all of their crews, who", *[
+            "measured them twice with more figures than ever before"]), 18)  # fmt: skip
+        canvas.setFont("Helvetica", 12)
+        canvas.drawString(50, 720, "What was measured?")
+        canvas.setFont("Helvetica", 10)
+        lines(canvas, 50, 690, LEFT)
+
+    assert len(texts(parse_pdf(make(draw)), "heading")) == 2
+
+
+ARABIC = "مرحبا بالعالم"
+
+
+def leftward(placed: list[tuple[str, float]]) -> bytes:
+    """A PDF with words from right to left: each begins, on the right, at its place."""
+    text = "".join(dict.fromkeys("".join(word for word, _ in placed)))
+    data = with_text(text)
+    width, shown = Canvas(io.BytesIO()).stringWidth, ""
+    for word, right in placed:
+        left = right
+        for letter in word:
+            code = 65 + text.index(letter)
+            left -= width(chr(code), "Helvetica", 10)
+            shown += f"1 0 0 1 {left:.2f} 700 Tm <{code:02X}> Tj "
+    page = f"BT /F 10 Tf {shown}ET"
+    start, end = data.index(b"<</Length"), data.index(b"endstream")
+    return data[:start] + f"<</Length {len(page)}>>stream\n{page}\n".encode() + data[end:]
+
+
+def test_words_from_right_to_left_keep_their_order() -> None:
+    assert parse_pdf(leftward([(ARABIC, 300)])).text == ARABIC
+
+
+def test_parts_of_a_line_from_right_to_left_begin_on_the_right() -> None:
+    first, second = ARABIC.split()
+    assert parse_pdf(leftward([(second, 200), (first, 400)])).text == ARABIC
 
 
 def test_a_bad_page_does_not_hide_the_good_ones() -> None:

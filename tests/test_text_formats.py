@@ -14,6 +14,7 @@ from askai.documents import parse
 from askai.errors import DocumentError
 from askai.formats.dates import iso_date
 from askai.formats.decoding import decode
+from askai.formats.subtitles import parse_subtitles
 
 
 def shown(name: str, text: str) -> list[tuple[str, str, str, str]]:
@@ -210,6 +211,130 @@ def test_xml() -> None:
     ]
 
 
+def test_feeds() -> None:
+    text = """<rss><channel><title>Cats &amp;amp; dogs</title><pubDate>Tue, 05 Mar 2024 10:11:12
+    +0000</pubDate><item><title>One</title>
+    <description>&lt;p&gt;Some &lt;b&gt;bold&lt;/b&gt; words.&lt;/p&gt;</description></item>
+    <item><title>Two</title><description>&lt;p&gt;First. More.&lt;/p&gt;&lt;ul&gt;&lt;li&gt;x
+    &lt;/li&gt;&lt;/ul&gt;</description></item></channel></rss>"""
+    document = parse("a.xml", text.encode())
+    assert (document.title, document.date) == ("Cats & dogs", "2024-03-05")
+    assert shown("a.xml", text)[1:] == [
+        ("row", "rss > channel > One", "", "title: One; description: Some bold words."),
+        ("row", "rss > channel > Two", "", "title: Two"),
+        ("text", "rss > channel > Two > description", "", "First. More."),
+        ("item", "rss > channel > Two > description", "", "x"),
+    ]
+
+
+def test_xml_that_is_prose() -> None:
+    text = """<!DOCTYPE article [<!ENTITY v "4.2">]><article><title>Pumps</title>
+    <articleinfo><date>2020-05-01</date></articleinfo>
+    <section><title>Use</title>
+    <para>Version &v; of the <b>pump</b> runs<!-- c --> well<indexterm><primary>x</primary>
+    </indexterm>.</para>
+    <itemizedlist><listitem><para>one</para><itemizedlist><listitem><para>inner</para></listitem>
+    </itemizedlist></listitem><listitem><simpara>two</simpara></listitem></itemizedlist>
+    <variablelist><varlistentry><term>-v</term><listitem><para>Says more.</para></listitem>
+    </varlistentry></variablelist>
+    <screen>a
+  b</screen>
+    <table><tgroup><thead><row><entry>Town</entry><entry>Depth</entry></row></thead>
+    <tbody><row><entry>Ulm</entry><entry><para>3 m</para></entry></row></tbody></tgroup></table>
+    <section><title>Inner</title><para>Deep <b>words</b>.</para></section></section></article>"""
+    document = parse("a.xml", text.encode())
+    assert (document.title, document.date) == ("Pumps", "2020-05-01")
+    assert shown("a.xml", text) == [
+        ("heading", "", "", "Pumps"),
+        ("row", "articleinfo", "", "date: 2020-05-01"),
+        ("heading", "Use", "", "Use"),
+        ("text", "Use", "", "Version 4.2 of the pump runs well."),
+        ("item", "Use", "", "one"),
+        ("item", "Use", "", "inner"),
+        ("item", "Use", "", "two"),
+        ("item", "Use", "", "-v: Says more."),
+        ("code", "Use", "", "a\n  b"),
+        ("row", "Use", "", "Town: Ulm; Depth: 3 m"),
+        ("heading", "Use > Inner", "", "Inner"),
+        ("text", "Use > Inner", "", "Deep words."),
+    ]
+
+
+def test_xml_names_with_a_prefix_that_was_never_declared() -> None:
+    assert shown("a.xml", '<a><b wsdl:x="1">hello</b></a>') == [
+        ("row", "a", "", "b x: 1; b: hello")
+    ]
+
+
+def test_json_lines_part_at_line_feeds_only_and_long_rows_in_groups() -> None:
+    text = '{"a": "x\u2028y"}\r\n{"a": "z"}\n'
+    assert [words for *_, words in shown("a.jsonl", text)] == ["a: x y", "a: z"]
+    rows = shown("a.json", json.dumps({f"k{n}": "v" * 100 for n in range(25)}))
+    assert [words.count("k") for *_, words in rows] == [10, 10, 5]
+
+
+def test_directives_without_words() -> None:
+    text = """\
+.. toctree::
+   :maxdepth: 2
+
+   install
+
+.. note:: The bridge
+   is closed.
+
+.. figure:: b.png
+   :alt: nobody
+      sees this
+
+   A caption.
+
+.. |x| unicode:: 0x20
+.. automodule:: foo.bar
+   :members:
+.. code-block:: py
+   :linenos:
+
+   x = 1
+"""
+    assert [(kind, words) for kind, _, _, words in shown("a.rst", text)] == [
+        ("text", ".. note:: The bridge\n   is closed."),
+        ("text", "A caption."),
+        ("code", "x = 1"),
+    ]
+
+
+def test_org_states_are_no_words_of_a_heading() -> None:
+    text = "#+TODO: ASKED(a) | SOLVED\n* ASKED [#A] Why :x:\n* HOLD Wait\n* ASKING Him\n"
+    assert [words for *_, words in shown("a.org", text)] == ["Why", "Wait", "ASKING Him"]
+
+
+def test_latex_tables_and_macros() -> None:
+    text = r"""\emph{a} \href{http://x.y}{b} words\footnote{a note} here.
+
+\begin{tabulary}{\linewidth}[t]{|T|T|}
+\hline Town & Depth \\
+\hline Ulm & \multicolumn{1}{c}{3} \\ \end{tabulary}
+\begin{longtable}[c]{@{}ll@{}}
+\caption{Long one}\\
+A & B \\ \endfirsthead A again & B again \\ \endhead x & y \\
+\end{longtable}
+\begin{mytab}{|p{0.06\textwidth}|l|}
+P & Q \\ 1 & 2 \\
+\end{mytab}
+\begin{multicols}{2}
+Two columns.
+\end{multicols}"""
+    assert [(kind, words) for kind, _, _, words in shown("a.tex", text)] == [
+        ("text", "a b words[a note] here."),
+        ("row", "Town: Ulm; Depth: 3"),
+        ("text", "Long one"),
+        ("row", "A: x; B: y"),
+        ("row", "P: 1; Q: 2"),
+        ("text", "Two columns."),
+    ]
+
+
 def test_notebook() -> None:
     cells = [
         {"cell_type": "markdown", "source": ["# Yield\n", "\n", "It was 40 tonnes."]},
@@ -246,6 +371,61 @@ def test_subtitles(name: str) -> None:
         ("text", "0:00:01", "", "The dome was built\nin 1789."),
         ("text", "1:00:08", "", "Nobody knows why."),
     ]
+
+
+ROLLING = """WEBVTT
+Kind: captions
+
+NOTE nobody
+says this
+
+00:00:01.000 --> 00:00:03.000 position:0%
+so<00:00:01.199><c> the</c><00:00:01.400><c> dome</c>
+
+00:00:03.000 --> 00:00:05.000 position:0%
+so the dome
+was<00:00:03.199><c> built.</c>
+
+STYLE
+::cue { color: red }
+
+named
+00:00:06.000 --> 00:00:07.000
+R&amp;D
+"""
+TIMED = """<?xml version="1.0"?><tt xmlns="http://www.w3.org/ns/ttml"><body><div>
+<p begin="00:00:01.000">Hello<br/>you.</p><p begin="62.5s"><span>More</span> words.</p></div></body>
+</tt>"""
+SUBSTATION = """[Script Info]
+Title: x
+[Events]
+Comment: 0,0:00:01.00,0:00:04.00,S,N,0,0,0,,Nobody sees this
+Dialogue: 0,0:00:05.00,0:00:06.00,S,Ann,0,0,0,,Later.
+Dialogue: 0,0:00:01.00,0:00:04.00,S,Ann,0,0,0,,Text {\\i1}is, well\\Nhere.
+Dialogue: 0,0:00:01.00,0:00:04.00,S,Ann,0,0,0,,{\\p1}m 0 0 l 1 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (ROLLING, [("0:00:01", "so the dome\nwas built."), ("0:00:06", "R&D")]),
+        (TIMED, [("0:00:01", "Hello you."), ("0:01:02", "More words.")]),
+        (SUBSTATION, [("0:00:01", "Text is, well here."), ("0:00:05", "Later.")]),
+        (
+            "0:00:01.000,0:00:04.000\nHello.\n\n0:01:01.000,0:01:04.000\nMore.\n",
+            [("0:00:01", "Hello."), ("0:01:01", "More.")],
+        ),
+        (
+            "1\n00:00:01,000 --> 00:00:02,000\nOne.\n2\n00:00:03,000 --> 00:00:04,000\nIn\n1789",
+            [("0:00:01", "One."), ("0:00:03", "In 1789")],
+        ),
+    ],
+)
+def test_kinds_of_subtitles(text: str, said: list[tuple[str, str]]) -> None:
+    content = parse_subtitles(text)
+    blocks = [(block.heading, content.text[block.start : block.end]) for block in content.blocks]
+    assert blocks == said
 
 
 def test_logs_and_lists() -> None:
@@ -296,6 +476,7 @@ def test_doubtful_encodings_are_said_to_be() -> None:
 PIECES = """\
 |- |* |# |== |===|+--+|| a | b ||.. note:: |::|:x: |#+BEGIN_SRC|#+END_SRC|\\section{|}|\\item |&|%
 $|\\begin{itemize}|\\begin{tabular}{l}|\\\\|00:00:01,000 --> 00:00:02,000|<p>|</p>|<td>|{|}|[|]
+<para>|</para>|<title>|</title>|<section>|</section>|:width: 5|.. toctree::|&lt;p&gt;|\\href{a}{b}
 "|:|,"""
 pieces = st.one_of(
     st.sampled_from(

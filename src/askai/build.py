@@ -39,7 +39,7 @@ from askai.settings import Settings
 from askai.vectors import VectorIndex
 
 # Raise it when parsing changes: part of what decides whether a kept document can be used again.
-_PARSER_VERSION = 3
+_PARSER_VERSION = 4
 _SPLITTER_VERSION = 2  # raise it when passages are cut differently
 _CHUNK = 512  # passages embedded between two reports of progress
 
@@ -93,7 +93,7 @@ def build_index(
     if settings.ocr and shutil.which("tesseract") is None:
         raise SettingsError(
             "The setting ocr is on and the program 'tesseract' is not installed; install it "
-            "(Debian: apt-get install tesseract-ocr) or leave out --ocr."
+            "(Debian: apt-get install tesseract-ocr) or turn it off (--no-ocr)."
         )
     with build_lock(index), ExitStack() as stack:
         report(Progress("model", 0, 1))
@@ -198,6 +198,7 @@ def _build(job: _Job, scan: Scan) -> BuildReport:
             corpus=str(job.corpus.resolve()),
             model=job.settings.model,
             model_fingerprint=job.encoder.description.fingerprint,
+            ocr=job.settings.ocr,
             recipe=job.recipe,
             documents=documents,
             passages=len(ids),

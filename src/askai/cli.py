@@ -64,7 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     index.add_argument("corpus", nargs="?", default="corpus", help="folder (default: corpus)")
     index.add_argument("--full", action="store_true", help="compute everything again")
     index.add_argument(
-        "--ocr", action="store_true", help="read scanned PDF pages with tesseract, if installed"
+        "--ocr",
+        action=argparse.BooleanOptionalAction,
+        help="read scanned PDF pages with tesseract (default: as the index was built before)",
     )
     index.set_defaults(run=_index)
 
@@ -109,13 +111,17 @@ def _index(options: argparse.Namespace) -> int:
     return ANSWERED
 
 
-def build_and_report(corpus: str, index: str, *, full: bool = False, ocr: bool = False) -> None:
+def build_and_report(
+    corpus: str, index: str, *, full: bool = False, ocr: bool | None = None
+) -> None:
     """Build the index, showing progress on stderr, and print what was done."""
     from askai.build import build_index  # heavy: only when an index is built
     from askai.render import plain
     from askai.settings import Settings
 
-    settings = Settings.load(ocr=True) if ocr else Settings.load()
+    if ocr is None and _reads_scans(index):
+        ocr = True
+    settings = Settings.load() if ocr is None else Settings.load(ocr=ocr)
     show, close = _progress()
     try:
         report = build_index(corpus, index, settings=settings, full=full, progress=show)
@@ -130,6 +136,19 @@ def build_and_report(corpus: str, index: str, *, full: bool = False, ocr: bool =
         print(f"skipped {plain(path)}: {plain(reason)}")
     for path, remark in report.remarks:
         print(f"note on {plain(path)}: {plain(remark)}")
+
+
+def _reads_scans(index: str) -> bool:
+    """Whether the index was built with --ocr."""
+    from askai.errors import IndexProblem
+    from askai.generation import open_generation
+
+    try:
+        generation = open_generation(Path(index))
+    except IndexProblem:
+        return False
+    generation.close()
+    return generation.manifest.ocr
 
 
 def _progress() -> tuple[Callable[..., None], Callable[[], None]]:

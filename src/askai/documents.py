@@ -31,6 +31,9 @@ from askai.formats.tree import parse_json, parse_json_lines, parse_xml_tree
 from askai.formats.webpage import parse_webpage
 from askai.formats.word import parse_word
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONGEST_TITLE = 250  # characters
+_PLACEHOLDER = re.compile(r"\W*(no title|untitled|document\d*|title)\W*", re.IGNORECASE)
 _DEEPEST = 3  # attachments inside attachments
 
 _TEXT: dict[str, Callable[[str], Content]] = {
@@ -49,7 +52,8 @@ _TEXT: dict[str, Callable[[str], Content]] = {
 _PLAIN_AT_WORST = {".csv", ".tsv", ".srt"}
 _ALIASES = {
     ".markdown": ".md", ".mdx": ".md", ".rmd": ".md", ".qmd": ".md", ".geojson": ".json",
-    ".ndjson": ".jsonl", ".vtt": ".srt", ".htm": ".html", ".ods": ".odt", ".odp": ".odt",
+    ".ndjson": ".jsonl", ".vtt": ".srt", ".sbv": ".srt", ".ass": ".srt", ".ssa": ".srt",
+    ".ttml": ".srt", ".dfxp": ".srt", ".htm": ".html", ".ods": ".odt", ".odp": ".odt",
     ".odg": ".odt", ".ott": ".odt", ".ots": ".odt", ".otp": ".odt", ".fods": ".fodt",
     ".fodp": ".fodt", ".ltx": ".tex", ".latex": ".tex",
 }  # fmt: skip
@@ -64,7 +68,7 @@ _BINARY: dict[str, Callable[[bytes], Content]] = {
     ".epub": parse_book,
 }
 # Taken at their word. The suffixes of binary formats are not: a text may be named so.
-_KNOWN = {*_TEXT, ".html", ".xhtml", ".xml", ".eml", ".fodt", ".fb2"} - {".md"}
+_KNOWN = {*_TEXT, ".html", ".xhtml", ".xml", ".eml", ".fodt"} - {".md"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,32 @@ def parse(path: str, data: bytes, *, ocr: bool = False) -> Document:
         raise DocumentError(f"cannot be parsed ({reason})") from error
     if not re.search(r"\w", content.text):
         raise DocumentError("there is no text in it")
-    return Document(
-        path, content.title, content.text, content.blocks, content.date, content.remarks
+    content = _without_surrogates(content)
+    title = content.title if _is_title(content.title) else ""
+    return Document(path, title, content.text, content.blocks, content.date, content.remarks)
+
+
+def _without_surrogates(content: Content) -> Content:
+    """Half characters, which JSON can name and nothing can store, become U+FFFD, one for one."""
+    if not _SURROGATE.search(content.title + content.text):
+        return content
+    blocks = tuple(
+        replace(
+            block,
+            heading=_SURROGATE.sub("\ufffd", block.heading),
+            context=_SURROGATE.sub("\ufffd", block.context),
+        )
+        for block in content.blocks
+    )
+    text, title = (_SURROGATE.sub("\ufffd", part) for part in (content.text, content.title))
+    remarks = (*content.remarks, "characters that are not valid Unicode are shown as \ufffd")
+    return replace(content, title=title, text=text, blocks=blocks, remarks=remarks)
+
+
+def _is_title(text: str) -> bool:
+    """Whether it names the document: it has letters, is no placeholder, and no paragraph."""
+    return (
+        bool(re.search(r"[^\W\d_]", text))
+        and len(text) <= _LONGEST_TITLE
+        and (_PLACEHOLDER.fullmatch(text) is None)
     )

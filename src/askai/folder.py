@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pathspec import GitIgnoreSpec
+from pathspec import GitIgnoreSpec, RegexPattern
 
 from askai.errors import CorpusError, DocumentError
 
@@ -109,20 +110,46 @@ def _walk(corpus: Path, hidden: Path | None, note: Callable[[OSError], None]) ->
 
 def _ignore_rules(file: Path) -> GitIgnoreSpec:
     try:
-        return GitIgnoreSpec.from_lines(file.read_text("utf-8").splitlines())
+        lines = file.read_text("utf-8-sig").splitlines()
+        return GitIgnoreSpec.from_lines(line for line in lines if line.strip("!/ "))
     except (OSError, ValueError) as error:  # a rule that is no pattern, bytes that are no text
         raise CorpusError(f"Cannot read {str(file)!r}: {error}. Mend or remove it.") from error
 
 
 def _ignored(path: Path, rules: dict[Path, GitIgnoreSpec], corpus: Path, end: str) -> bool:
-    """Whether the nearest ignore file that speaks of this path leaves it out."""
+    """Whether the nearest ignore file that speaks of this path leaves it out.
+
+    `end` is "/" for a folder. The walk does not enter what is left out, so that only the path
+    itself need be looked at; of the rules that match it the last one counts, as in git.
+    """
     folder = path.parent
     while rules:
         if folder in rules:
-            verdict = rules[folder].check_file(path.relative_to(folder).as_posix() + end).include
-            if verdict is not None:
-                return verdict
+            name = path.relative_to(folder).as_posix() + end
+            for pattern in reversed(list(rules[folder].patterns)):
+                if isinstance(pattern, RegexPattern) and _matches_itself(pattern, name):
+                    return bool(pattern.include)
         if folder == corpus:
             return False
         folder = folder.parent
     return False
+
+
+def _matches_itself(pattern: RegexPattern, name: str) -> bool:
+    """Whether a pattern matches the path, and not only a folder above it.
+
+    pathspec's expressions mark the end of such a folder by the group "ps_d"; "folder/**" matches
+    what is in the folder and not the folder.
+    """
+    if pattern.include is None:  # a comment
+        return False
+    anchored = pattern.regex is not None and pattern.regex.pattern.startswith("^")
+    if not anchored:  # "*" and "*/" speak of the last part of a path
+        name = name[name.rstrip("/").rfind("/") + 1 :]
+    result = pattern.match_file(name)
+    if result is None:
+        return False
+    match: re.Match[str] = result.match
+    if "ps_d" in match.re.groupindex:
+        return match.start("ps_d") < 0 or match.end("ps_d") == len(name)
+    return not (match.re.pattern.endswith("/") and match.end() == len(name))

@@ -74,13 +74,12 @@ def write_documents(
     skipped, remarks = list(scan.unreadable), []
     written: dict[tuple[str, str], str] = {}  # the first path with these bytes and this suffix
     with closing(RecordWriter(path)) as writer:
-        for done, found in enumerate(_found(scan, previous, encoder, settings)):
+        for done, found in enumerate(_found(scan, previous, encoder, settings, path.parent)):
             report(done)
             original = written.get(_twin_key(found.path, found.sha256))
             if found.document is None and original is None:
-                # A copy without a reason: its twin changed under the build. Not settled by a hash.
-                sha256 = found.sha256 if found.reason else ""
-                skipped.append(SkippedRecord(found.path, found.reason or _CHANGED, sha256))
+                reason = found.reason or _CHANGED
+                skipped.append(SkippedRecord(found.path, reason, found.sha256))
                 continue
             if original is not None:
                 writer.add_copy(found.path, original)
@@ -115,7 +114,7 @@ def _twin_key(path: str, sha256: str) -> tuple[str, str]:
 
 
 def _found(
-    scan: Scan, previous: Previous | None, encoder: Encoder, settings: Settings
+    scan: Scan, previous: Previous | None, encoder: Encoder, settings: Settings, scratch: Path
 ) -> Iterator[_Found]:
     """Every file in order of path: taken over, parsed, refused again, or a copy of one before."""
     bad = previous.refused() if previous is not None else {}
@@ -132,21 +131,23 @@ def _found(
         settings.file_memory_megabytes,
         settings.ocr,
     )
-    parsed = parse_files(to_parse, limits, settings.threads or available_cores())
-    results: dict[str, str] = {}  # the reason for each first path, "" when it was read
+    parsed = parse_files(to_parse, limits, settings.threads or available_cores(), scratch)
+    results: dict[str, tuple[str, str]] = {}  # each first path's reason ("": read), and SHA-256
     for path, (_, sha256) in scan.files.items():
         first = firsts[_twin_key(path, sha256)]
         if first != path:
-            yield _Found(path, sha256, reason=results[first])
+            reason, settled = results[first]
+            # Its twin vanished, changed or failed by chance: this one is tried again next time.
+            yield _Found(path, sha256 if settled == sha256 else "", reason=reason)
         elif kept.get(path) == sha256 and previous is not None:
+            results[path] = ("", sha256)
             yield _taken_over(previous, path, sha256)
-            results[path] = ""
         elif (path, sha256) in bad:
-            results[path] = bad[path, sha256]
+            results[path] = (bad[path, sha256], sha256)
             yield _Found(path, sha256, reason=bad[path, sha256])
         else:
             result = next(parsed)
-            results[path] = result.reason
+            results[path] = (result.reason, result.sha256)
             yield _split(path, result, encoder, settings)
 
 

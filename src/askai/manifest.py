@@ -25,6 +25,7 @@ class Manifest:
     corpus: str
     model: str  # the setting: "" for the packaged one
     model_fingerprint: str
+    ocr: bool  # whether scans were read: a later build does so again unless told otherwise
     recipe: str  # parser version and passage settings: documents are kept only under the same
     documents: int
     passages: int

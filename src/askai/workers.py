@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,12 +24,13 @@ from queue import SimpleQueue
 from typing import Any
 
 from askai.answers import Block, Document
-from askai.errors import DocumentError
+from askai.errors import AskaiError, DocumentError
 from askai.folder import SourceFile, read_bytes
 
 _FILES_A_WORKER = 8  # a second process pays from about this many files on
+_LAST_BREATH = 2.0  # seconds for a crashed process to end with its own exit code
 _AHEAD = 4  # files parsed ahead of the one that is waited for, for each worker
-# Isolated (-I) so that no file in the working directory can stand in for a module.
+# Isolated (-I): modules are looked for where the parent looks, and nowhere before.
 _CHILD = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
     "from askai.workers import serve; serve(json.loads(sys.argv[2]))"
@@ -51,13 +53,18 @@ class Parsed:
 
     document: Document | None
     reason: str
-    sha256: str  # of the bytes that were parsed; "" when they could not be read
+    sha256: str  # of the bytes that were parsed; "" when the reason may not lie in them
 
 
-def parse_files(files: list[SourceFile], limits: Limits, cores: int) -> Iterator[Parsed]:
-    """The documents of these files, in their order, parsed in up to `cores` processes."""
+def parse_files(
+    files: list[SourceFile], limits: Limits, cores: int, scratch: Path
+) -> Iterator[Parsed]:
+    """The documents of these files, in their order, parsed in up to `cores` processes.
+
+    Libraries may unpack and write things below the folder `scratch`.
+    """
     count = max(1, min(cores, -(-len(files) // _FILES_A_WORKER)))
-    with tempfile.TemporaryDirectory(prefix="askai-") as folder:
+    with tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True) as folder:
         idle: SimpleQueue[_Worker] = SimpleQueue()
         workers = [_Worker(limits, folder) for _ in range(count)]
         for worker in workers:
@@ -95,7 +102,11 @@ class _Worker:
         self._stopped = False
 
     def parse(self, file: SourceFile) -> Parsed:
-        """Parse one file; a crash is tried once more in a fresh process before it is believed."""
+        """Parse one file; a crash is tried once more in a fresh process before it is believed.
+
+        A crash or a time-out may be the machine's: it has no hash, so that a later build tries
+        the file again.
+        """
         reason = ""
         for _ in range(2):
             reply, reason, final = self._ask(file)
@@ -103,19 +114,22 @@ class _Worker:
                 return _parsed(reply, file.path)
             if final:
                 break
-        return Parsed(None, reason, _sha256(file, self._limits))
+        return Parsed(None, reason, "")
 
     def stop(self) -> None:
         """End the child for good, whatever it is doing."""
         self._stopped = True
         self._end()
 
-    def _end(self) -> int:
-        """Kill the child and return its exit code."""
+    def _end(self, *, dying: bool = False) -> int:
+        """Kill the child and return its exit code; one that is `dying` may end by itself."""
         process, self._process = self._process, None
         if process is None:
             return 0
-        process.kill()
+        if dying:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_LAST_BREATH)
+        _kill(process)
         code = process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
@@ -130,7 +144,7 @@ class _Worker:
 
         def end() -> None:
             late.set()
-            process.kill()
+            _kill(process)
 
         timer = threading.Timer(self._limits.seconds, end)
         timer.start()
@@ -145,7 +159,7 @@ class _Worker:
             if reply.get("last"):
                 self._end()
             return reply, "", True
-        code = self._end()
+        code = self._end(dying=not (late.is_set() or self._stopped))
         if late.is_set():
             reason = f"took longer than {self._limits.seconds} s to read (setting file_seconds)"
             return None, reason, True
@@ -158,13 +172,29 @@ class _Worker:
 
     def _start(self) -> subprocess.Popen[bytes]:
         arguments = [json.dumps(sys.path), json.dumps(asdict(self._limits))]
-        return subprocess.Popen(
-            [sys.executable, "-I", "-c", _CHILD, *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # parsers write complaints there that name no file
-            env=os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder),
-        )
+        try:
+            return subprocess.Popen(
+                [sys.executable, "-I", "-c", _CHILD, *arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,  # parsers write complaints there that name no file
+                env=os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder),
+                start_new_session=True,  # what it starts (tesseract) is ended with it
+            )
+        except (OSError, ValueError) as error:
+            raise AskaiError(
+                f"Files are read in a process of its own, and Python at {sys.executable!r} cannot "
+                f"be started ({error}); run askai with a Python interpreter that can."
+            ) from error
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End a child and all that it has started."""
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _exchange(process: subprocess.Popen[bytes], request: dict[str, str]) -> bytes:
@@ -177,14 +207,6 @@ def _exchange(process: subprocess.Popen[bytes], request: dict[str, str]) -> byte
         return process.stdout.readline()
     except (OSError, ValueError):  # the pipe is closed: the child has died or was stopped
         return b""
-
-
-def _sha256(file: SourceFile, limits: Limits) -> str:
-    """Of a file that could not be parsed: it is tried again when its bytes have changed."""
-    try:
-        return hashlib.sha256(read_bytes(file.location, limits.megabytes)).hexdigest()
-    except DocumentError:
-        return ""
 
 
 def _parsed(reply: dict[str, Any], path: str) -> Parsed:
@@ -259,6 +281,4 @@ def _limit_memory(megabytes: int) -> None:
 
 def _alarm(seconds: int) -> None:
     if sys.platform != "win32":
-        import signal
-
         signal.alarm(seconds)

@@ -9,36 +9,48 @@ from dataclasses import dataclass
 import lxml.etree
 import lxml.html
 
-_TAGS = {"nav", "footer", "dialog"}
+_TAGS = {"nav", "dialog"}
 _ROLES = {"navigation", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar"}
-# Words in a class or id. The first speak for themselves; the others need a sign in the text too.
+# Whole names of a class or an id. The first speak for themselves; of the second a text must also
+# be links for a good part: "related-work" may be a chapter.
 _SURE = re.compile(
-    r"cookies?|consent|gdpr|advert\w*|ads?|adslot|sponsor\w*|newsletter|popup|modal|breadcrumbs?"
-    r"|pagination|pager|navbox|editsection|noprint|skiplink|headerlink|prevnext"
+    r"(.*-)?(cookie-?(banner|bar|consent|notice|dialog|message|popup|wall|law)|consent|gdpr"
+    r"|advert|advertisement|ads?|ad-?slot|sponsored|newsletter|popup|lightbox|breadcrumbs?"
+    r"|pagination|pager|navbox|editsection|noprint|skip-?link|headerlink)(-.*)?"
 )
 _LIKELY = re.compile(
-    r"nav\w*|menu\w*|sidebar\w*|side|aside|footer|related|recommend\w*|share|sharing|social"
-    r"|promo\w*|banner|subscribe|signup|login|toolbar|toc|widget|teasers?|topbar|masthead|next|more"
-    r"|popular|trending|partners?|tags|legal|copyright|colophon|ft|ftr|cta\w*|respond|links|rating"
-    r"|submitted|disclosure"
+    r"((site|page|main|global|primary|secondary|sub|top|bottom|left|right|post|article|entry|region)-)*"
+    r"(nav|navbar|navigation|menu|sidebar|side|footer|ft|ftr|related|share|sharing|sharedaddy|social"
+    r"|recommend(ed|ations)?|promo|subscribe|signup|login|toolbar|toc|widgets?|topbar|masthead|more"
+    r"|colophon|trending|popular|tags|links|respond|cta|after|pull|bottom|hdr|site-header)(-.*)?"
 )
-_SAYS = re.compile(
-    r"(we|this (web)?site|our site) uses? cookies|accept (all|cookies)|advertisement\b|sponsored\b"
-    r"|subscribe to (our|the)|sign up (for|to)|get (our|the) newsletter|share (this|on)\b"
-    r"|(©|\(c\)|copyright)[^.]*\d{4}|all rights reserved|skip to|back to top|read next|read more"
-    r"|related (articles|stories|posts|pages)|you may also like|more (from|stories|articles)"
-    r"|follow us|log ?in\b|sign in\b|table of contents$|on this page$|privacy policy|terms of use"
-    r"|(proudly )?powered by|edit this page|previous( topic)?$|next( topic)?$|leave a reply"
-    r"|did this answer|is this page useful|was this (page|article) helpful|jump to"
-    r"|you might also like|posted in|filed under|tagged|download the .{,30}app|view source$"
-    r"|print(er)?\b.{,20}$",
-    re.IGNORECASE,
-)
-_BLOCKS = {"div", "ul", "ol", "p", "section", "table", "td", "aside", "header", "form", "li"}
-_SHORT = 160  # characters: a text that says it is boilerplate is no longer than this
+# The whole of a short text.
+_PHRASES = """
+(we|this (web)?site|our site) uses? cookies.*
+accept (all|cookies).*
+advertisements?|sponsored
+(subscribe to|sign up (for|to)|get|join) (our|the) newsletter.*
+share (this|on)( \\w+){0,2}:?
+follow us.{0,30}|jump to .{0,20}|skip to .{0,30}|back to top
+([^.]* )?(©|\\(c\\)|copyright ©?) ?\\d{4}.*
+.*all rights reserved\\.?
+(read (next|more)|(you (may|might) also like|on this page|table of contents))( .{0,3})?
+related (articles|stories|posts|pages)|more (from|stories|articles) .{0,20}
+privacy policy|terms of use|log ?in|sign in|leave a reply|view source|edit this page
+(proudly )?powered by .{0,40}
+(previous|next)( topic| page| post)?|printer.friendly version
+did this answer your question\\?.*|(is|was) this (page|article) (useful|helpful)\\?.*
+this post may contain affiliate links.*
+(submitted|posted) by .{0,60}
+"""
+_SAYS = re.compile("|".join(_PHRASES.split("\n")[1:-1]), re.IGNORECASE)
+_LEGAL = re.compile(r"©|copyright|rights reserved|privacy|powered by|filed under|posted in", re.I)
+_BLOCKS = {"div", "ul", "ol", "p", "section", "td", "aside", "header", "form", "li"}
+_WHOLES = {"p", "li", "ul", "ol", "table", "dl", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
+_SHORT = 100  # characters: a text that says it is boilerplate is no longer than this
 _LONG = 600  # characters of prose: what has more of it is content, whatever its class says
-_BRIEF = 200  # characters of prose: what is likely boilerplate and has no more, is
 _INLINE = {"a", "b", "strong", "em", "i", "span", "small"}
+_FEW_LINKS = 8  # a list among paragraphs that has more of them is a menu
 _LINKED = 0.6  # share of the text that is links
 _MAIN = 0.6  # of the prose at least this much must stand in what says it is the main part
 _LEAST = 0.25  # of a page's text at least this much must stay,
@@ -80,8 +92,8 @@ def boilerplate(root: lxml.html.HtmlElement) -> frozenset[lxml.html.HtmlElement]
     named = set(_named(body, measures)) | set(_outside_main(body, measures))
     linked = {
         element
-        for element, measure in measures.items()
-        if element.tag in _BLOCKS and _is_link_list(measure)
+        for element in measures
+        if element.tag in _BLOCKS and _is_link_list(element, measures)
     }
     for found in (named | linked, named):
         gone = [measures[element] for element in _outermost(found)]
@@ -122,37 +134,45 @@ def _named(body: lxml.html.HtmlElement, measures: _Measures) -> Iterator[lxml.ht
 
 def _is_named(element: lxml.html.HtmlElement, measure: _Measure) -> bool:
     if element.tag in _TAGS or element.get("role", "").lower() in _ROLES:
-        return element.tag != "footer" or not _inside(element, "blockquote")
-    if re.search(r"display\s*:\s*none", element.get("style") or "", re.IGNORECASE):
         return True
-    words = _class_words(element)
-    if any(_SURE.fullmatch(word) for word in words) and measure.prose < _LONG:
-        return True
-    likely = element.tag == "aside" or any(_LIKELY.fullmatch(word) for word in words)
-    likely = likely and not {"note", "notes"} & set(words)
-    if likely and measure.prose < (_LONG if measure.share >= 0.3 else _BRIEF):
-        return element.find(".//h1") is None
+    linked = measure.links >= 2 and measure.share >= 0.3
+    if element.tag == "footer" and not _inside(element, "blockquote"):
+        return linked or bool(_LEGAL.search(element.text_content()))
+    if measure.prose < _LONG and element.tag not in _WHOLES - {"p", "ul", "li"}:
+        names = _class_names(element)
+        likely = element.tag == "aside" or any(_LIKELY.fullmatch(name) for name in names)
+        if any(_SURE.fullmatch(name) for name in names) or (likely and linked):
+            return element.find(".//h1") is None
     return _says_so(element, measure)
 
 
 def _says_so(element: lxml.html.HtmlElement, measure: _Measure) -> bool:
-    if not 0 < measure.characters <= _SHORT:
+    if not 0 < measure.characters <= _SHORT or re.fullmatch(r"h[1-6]|table|tr|td|th", element.tag):
         return False
+    if any(inner.tag in _WHOLES for inner in element.iterdescendants(tag=lxml.etree.Element)):
+        return False  # several texts, of which the first alone may say it
     above = element.getparent()
     if element.tag in _INLINE and above is not None and above.tag not in ("body", "div"):
         return False  # part of a sentence
-    return bool(_SAYS.match(" ".join(element.text_content().split())))
+    return bool(_SAYS.fullmatch(" ".join(element.text_content().split())))
 
 
-def _is_link_list(measure: _Measure) -> bool:
-    short = measure.links > 0 and measure.linked / measure.links < 30
-    return measure.links >= 3 and measure.share > _LINKED and short
+def _is_link_list(element: lxml.html.HtmlElement, measures: _Measures) -> bool:
+    """Whether it is a menu. A short list of links among paragraphs is content."""
+    measure = measures[element]
+    if measure.links < 3 or measure.share <= _LINKED or measure.linked / measure.links >= 30:
+        return False
+    above = measures.get(element.getparent(), _NOTHING)
+    return element.tag not in ("ul", "ol", "p", "li") or (
+        measure.links > _FEW_LINKS or above.prose < measure.linked
+    )
 
 
-def _class_words(element: lxml.html.HtmlElement) -> list[str]:
+def _class_names(element: lxml.html.HtmlElement) -> list[str]:
+    """The names in class and id, in lower case, their words parted by hyphens."""
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    apart = re.sub(r"([a-z])([A-Z])", r"\1 \2", names)
-    return re.findall(r"[a-z]+", apart.lower())
+    apart = re.sub(r"([a-z])([A-Z])", r"\1-\2", names).lower()
+    return re.sub(r"[_-]+", "-", apart).split()
 
 
 def _measures(body: lxml.html.HtmlElement) -> _Measures:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from askai.errors import DocumentError
@@ -19,8 +20,12 @@ _SAMPLE = 200_000  # bytes looked at for a guess
 _BAD_SHARE = 0.01  # of the characters: more replaced or control characters are no text
 # What text does not hold: control characters other than white space, and what replaces bad bytes.
 _BAD = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")
+_BAD_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 # Read as their Windows superset, as browsers do (WHATWG Encoding): the rest are control characters.
-_SUPERSETS = {"iso8859-1": "windows-1252", "ascii": "windows-1252", "gb2312": "gb18030"}
+SUPERSETS = {
+    "iso8859-1": "windows-1252", "iso-8859-1": "windows-1252", "latin1": "windows-1252",
+    "us-ascii": "windows-1252", "ascii": "windows-1252", "gb2312": "gb18030", "gbk": "gb18030",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,10 @@ def decode(data: bytes) -> Decoded:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _checked(data, encoding, "")
+    if b"\x1b$" in data and data.isascii():  # ISO 2022 writes Japanese and Korean in ASCII bytes
+        for encoding in ("iso2022_jp_2", "iso2022_kr"):
+            with suppress(UnicodeDecodeError):
+                return _checked_text(data.decode(encoding), "")
     try:
         if b"\0" not in data:
             return _checked_text(data.decode("utf-8"), "")
@@ -88,7 +97,12 @@ def _guess(data: bytes) -> tuple[str, str]:
     second = _supported(best.encoding if best else None)
     likeliest = first or second
     if likeliest is None:
-        raise DocumentError("not a text file, or its encoding is not recognised; save it as UTF-8")
+        binary = len(_BAD_BYTES.findall(data)) > _BAD_SHARE * len(data)
+        raise DocumentError(
+            "not a text file: it holds binary data"
+            if binary
+            else "not a text file, or its encoding is not recognised; save it as UTF-8"
+        )
     same = second is not None and sample.decode(likeliest, "replace") == sample.decode(
         second, "replace"
     )
@@ -106,7 +120,7 @@ def _supported(name: str | None) -> str | None:
     if name is None:
         return None
     try:
-        found = codecs.lookup(_SUPERSETS.get(name.lower(), name)).name
+        found = codecs.lookup(SUPERSETS.get(name.lower(), name)).name
     except LookupError:
         return None
-    return _SUPERSETS.get(found, found)
+    return SUPERSETS.get(found, found)

@@ -37,8 +37,10 @@ _PICTURES_AND_SOUNDS = (
     (b"\x28\xb5\x2f\xfd", "a compressed archive: unpack it"),
     (b"SQLite format 3\0", "a database"),
     (b"wOFF", "a font"),
-    (b"\0\1\0\0\0", "a font"),
+    (b"wOF2", "a font"),
     (b"OTTO", "a font"),
+    (b"PAR1", "a database"),
+    (b"PK\5\6", "an empty archive"),
 )
 _CONTAINERS = {  # what stands where in the file
     (257, b"ustar"): "an archive: unpack it",
@@ -69,14 +71,15 @@ _MAIL_NAMES = re.compile(
     rb"^(from|to|subject|date|received|message-id|mime-version|return-path|delivered-to):",
     re.I | re.M,
 )
+_SENT = {b"received", b"message-id", b"mime-version", b"return-path", b"delivered-to"}
 _SPACE = b" \t\r\n"
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BOM = b"\xef\xbb\xbf"
 # Suffixes whose files are text and may hold anything: their content decides, if it is unmistakable.
 _PLAIN = {"", ".txt", ".text", ".md", ".markdown"}
 BINARY_SUFFIXES = {
-    ".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".ods", ".odp", ".epub", ".rtf", ".msg", ".doc",
-    ".ppt", ".xls", ".xlsb",
+    ".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".epub", ".rtf", ".msg", ".doc", ".ppt", ".xls",
+    ".xlsb",
 }  # fmt: skip
 
 
@@ -134,6 +137,10 @@ def _zip_kind(suffix: str, data: bytes) -> str:
         return ".odt"  # its reader tells texts, sheets and slides apart
     if "META-INF/container.xml" in names:
         return ".epub"
+    if "Index/Document.iwa" in names or "Index.zip" in names:
+        raise DocumentError("an Apple iWork document, which is not read: export it as PDF")
+    if "FixedDocSeq.fdseq" in names or "FixedDocumentSequence.fdseq" in names:
+        raise DocumentError("an XPS document, which is not read: print it as PDF")
     if suffix in BINARY_SUFFIXES:
         raise DocumentError(f"not a readable {suffix[1:]} file: a zip archive without its parts")
     raise DocumentError("not a document: a zip archive; unpack it")
@@ -178,4 +185,5 @@ def _is_mail(head: bytes) -> bool:
     lines, blank, _ = head.replace(b"\r\n", b"\n").partition(b"\n\n")
     if not blank or not _MAIL_HEADER.match(lines + b"\n"):
         return False
-    return len({name.lower() for name in _MAIL_NAMES.findall(lines)}) >= 3
+    names = {name.lower() for name in _MAIL_NAMES.findall(lines)}
+    return len(names) >= 3 and bool(names & _SENT)  # a memo has From, To and Subject too

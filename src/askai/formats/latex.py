@@ -20,16 +20,51 @@ _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*\n?[ \t]*")
 _VERBATIM = re.compile(
     r"\\begin\{(verbatim\*?|lstlisting|minted|alltt)\}(.*?)\\end\{\1\}", re.DOTALL
 )
-_TABULAR = re.compile(r"\\begin\{(tabularx|tabular\*?|longtable)\}(.*?)\\end\{\1\}", re.DOTALL)
+_ENVIRONMENT = re.compile(r"\\begin\{([A-Za-z]+\*?)\}")
+_TABLES = {
+    "tabular", "tabular*", "tabularx", "tabulary", "longtable", "longtable*", "tabu", "longtabu",
+    "supertabular", "xtabular", "tblr", "longtblr", "deluxetable", "NiceTabular", "mpsupertabular",
+}  # fmt: skip
+_MATHS = re.compile(
+    r"(?:equation|align|alignat|gather|multline|eqnarray|flalign|math|displaymath|split|array|"
+    r"aligned|alignedat|gathered|cases|dcases|[pbvBV]?matrix|smallmatrix|subequations|IEEEeqnarray|"
+    r"tikzpicture|document|picture)\*?"
+)
 _SECTION = re.compile(rf"\\({'|'.join(_LEVELS)})\*?\s*(?:\[[^\]]*\]\s*)?(?=\{{)")
 _BREAK = re.compile(
-    r"\\(?:begin|end)\{[^}]*\}(?:\[[^\]]*\])?|\\item\b(?:\s*\[([^\]]*)\])?|\n[ \t]*\n"
+    r"\\begin\{(?:multicols|minipage|adjustbox|thebibliography|columns?|wrap\w+)\*?\}"
+    r"(?:\[[^\]]*\])*\{(?:[^{}]|\{[^{}]*\})*\}"
+    r"|\\(?:begin|end)\{[^}]*\}(?:[ \t]*\[[^\]]*\])*"
+    r"|\\item\b(?:\s*\[([^\]]*)\])?|\n[ \t]*\n"
 )
 # The key of a reference is no word of the document.
 _CITATION = re.compile(r"[~\s]*\\(?:no|foot|paren|text|auto)?cite\w*\*?(?:\[[^\]]*\])*\{[^}]*\}")
+# Arguments that are no words: addresses, widths, columns. What is left is the words in braces.
+_GROUP = r"\s*\{(?:[^{}]|\{[^{}]*\})*\}"
+_OPTION = r"\s*(?:\[[^\]]*\])?"
+_UNSAID = re.compile(
+    "|".join(
+        (
+            rf"\\href{_OPTION}{_GROUP}",
+            r"\\hyperref\s*\[[^\]]*\]",
+            rf"\\(?:multicolumn|sphinxmultirow|setlength|setcounter){_GROUP}{_GROUP}",
+            rf"\\multirow\*?{_OPTION}{_GROUP}{_OPTION}{_GROUP}",
+            rf"\\begin\{{(?:varwidth|minipage)\}}{_OPTION}{_OPTION}{_GROUP}",
+            rf"\\(?:parbox|raisebox){_OPTION}{_OPTION}{_GROUP}",
+            rf"\\makebox{_OPTION}{_OPTION}",
+            r"\\(?:[vh]space\*?|phantomsection|hypertarget|hyperlink|pagestyle|thispagestyle|input"
+            rf"|cline|vline|sphinxvlinecrossing|sphinxcline|sphinxfixclines){_GROUP}",
+        )
+    )
+)
+_REPEATED = re.compile(  # the head and foot of a long table's later pages
+    r"\\endfirsthead.*\\end(?:head|(?:last)?foot)(?![A-Za-z])"
+    r"|\\endhead.*\\end(?:last)?foot(?![A-Za-z])",
+    re.DOTALL,
+)
 _RULES = re.compile(
-    r"\\(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead)|\\(?:cline|cmidrule)(?:\([lr]*\))?"
-    r"\{[^}]*\}"
+    r"\\(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead|endfoot|endlastfoot|sphinx\w+rule)"
+    r"(?![A-Za-z])|\\caption\*?(?:\[[^\]]*\])?\{[^{}]*\}|\\(?:cline|cmidrule)(?:\([lr]*\))?\{[^}]*\}"
 )
 
 
@@ -52,11 +87,23 @@ def parse_latex(text: str) -> Content:
 def _prose(assembly: Assembly, path: HeadingPath, title: str, source: str) -> None:
     source = _COMMENT.sub(r"\1", source)
     at = 0
-    for match in _TABULAR.finditer(source):
+    for match in _ENVIRONMENT.finditer(source):
+        name = match.group(1)
+        end = source.find(rf"\end{{{name}}}", match.end())
+        if match.start() < at or end < 0 or not _is_table(name, source[match.end() : end]):
+            continue
         _sections(assembly, path, title, source[at : match.start()])
-        _rows(assembly, path.path(title), match.group(2))
-        at = match.end()
+        _rows(assembly, path.path(title), source[match.end() : end])
+        at = end + len(rf"\end{{{name}}}")
     _sections(assembly, path, title, source[at:])
+
+
+def _is_table(name: str, body: str) -> bool:
+    """Whether an environment is a table: by its name, or by the cells and line ends in it."""
+    if name in _TABLES:
+        return True
+    cells = re.search(r"(?<!\\)&", body) and "\\\\" in body
+    return bool(cells) and not _MATHS.fullmatch(name) and r"\begin{" not in body
 
 
 def _sections(assembly: Assembly, path: HeadingPath, title: str, source: str) -> None:
@@ -94,8 +141,12 @@ def _rows(assembly: Assembly, heading: str, source: str) -> None:
             source = source[_braced(source, 0)[1] :]
         else:
             source = source[source.find("]") + 1 :] if "]" in source else source[1:]
+    for caption in re.finditer(r"\\caption\*?(?:\[[^\]]*\])?(?=\{)", source):
+        assembly.add("text", _plain(_braced(source, caption.end())[0]), heading)
     rows = []
-    for line in re.split(r"\\\\(?:\[[^\]]*\])?|\\tabularnewline", _RULES.sub("", source)):
+    for line in re.split(
+        r"\\\\(?:\[[^\]]*\])?|\\tabularnewline", _RULES.sub("", _REPEATED.sub("", source))
+    ):
         cells = [_plain(cell) for cell in re.split(r"(?<!\\)&", line)]
         if any(cells):
             rows.append(cells)
@@ -119,14 +170,20 @@ def _braced(source: str, start: int) -> tuple[str, int]:
 
 
 def _plain(source: str) -> str:
-    """LaTeX as words. What pylatexenc cannot read stays as it is written."""
+    """LaTeX as words. Where pylatexenc stumbles, the macros' names go and their words stay."""
     if not source.strip():
         return ""
+    source = _UNSAID.sub("", _CITATION.sub("", source))
     try:
-        words = _converter().latex_to_text(_CITATION.sub("", source), tolerant_parsing=True)
+        words = _converter().latex_to_text(source, tolerant_parsing=True)
     except (LatexWalkerError, ValueError, IndexError, RecursionError):
-        words = source
+        words = _without_macros(source)
     return one_line(words)
+
+
+def _without_macros(source: str) -> str:
+    source = re.sub(r"\\[A-Za-z@]+\*?(?:\[[^\]]*\])?", " ", source)
+    return re.sub(r"(?<!\\)[{}]", "", source).replace("~", " ").replace("\\", "")
 
 
 @cache

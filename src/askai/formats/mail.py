@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import email
 import email.policy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from email.errors import MessageError
 from email.message import EmailMessage
 
 from askai.errors import DocumentError
 from askai.formats.assembly import Assembly, Content, one_line
 from askai.formats.dates import iso_date
-from askai.formats.decoding import decode
+from askai.formats.decoding import SUPERSETS, decode
 from askai.formats.plain import parse_plain
 from askai.formats.webpage import parse_webpage
 
@@ -19,79 +21,124 @@ from askai.formats.webpage import parse_webpage
 ReadAttachment = Callable[[str, bytes], Content]
 
 _SHOWN_HEADERS = ("Subject", "From", "To", "Cc", "Date")
-_DEEPEST = 5  # messages attached to one another
+_UNSHOWN_KINDS = ("image", "audio", "video", "font")
+_UNREADABLE = "some of its characters are not readable and are shown as \ufffd"
+DEEPEST = 5  # messages attached to one another
+
+
+@dataclass(slots=True)
+class MailParts:
+    """What a message is made of: its texts in order, attached files, attached messages."""
+
+    texts: list[Content] = field(default_factory=list)
+    attachments: list[tuple[str, bytes]] = field(default_factory=list)
+    messages: list[Content] = field(default_factory=list)
 
 
 def parse_mail(data: bytes, read_attachment: ReadAttachment) -> Content:
-    """An Internet message (RFC 5322, MIME). Raises `DocumentError` when there is none."""
+    """An Internet message (RFC 5322, MIME). Raises `DocumentError` when it holds no words."""
     message = email.message_from_bytes(data, policy=email.policy.default)
     if not isinstance(message, EmailMessage) or not message.keys():
-        raise DocumentError("not an e-mail: it has no header")
+        return parse_plain(decode(data).text)  # a message that has lost its header
     return _content(message, read_attachment, 0)
 
 
 def mail_content(
-    headers: dict[str, str],
-    body: Content,
-    attachments: list[tuple[str, bytes]],
-    read_attachment: ReadAttachment,
+    headers: dict[str, str], parts: MailParts, read_attachment: ReadAttachment
 ) -> Content:
-    """Headers, body and attachments as one document; the subject is its title."""
+    """Headers, texts, attachments and attached messages as one document named by the subject."""
     title = one_line(headers.get("Subject", ""))
     assembly = Assembly()
     for name in _SHOWN_HEADERS:
         if headers.get(name):
             assembly.add("item", f"{name}: {one_line(headers[name])}")
-    has_words = bool(title or body.blocks)
-    assembly.append(body)
-    remarks = []
-    for name, content in attachments:
+    has_words = bool(title)
+    remarks: list[str] = []
+    for content in parts.texts:
+        assembly.append(content)
+        has_words = has_words or bool(content.blocks)
+        remarks += content.remarks
+    for name, data in parts.attachments:
         try:
-            assembly.append(read_attachment(name, content), heading=name)
-            has_words = True
+            content = read_attachment(name, data)
         except DocumentError as error:
             remarks.append(f"attachment {name!r} is not read: {error}")
-    if not has_words:
+            continue
+        assembly.append(content, heading=name)
+        has_words = True
+        remarks += [f"attachment {name!r}: {remark}" for remark in content.remarks]
+    for content in parts.messages:
+        assembly.append(content, heading=content.title)
+        remarks += content.remarks
+    if not (has_words or parts.messages):
         raise DocumentError("an e-mail without a subject and without words")
     return assembly.content(title, iso_date(headers.get("Date", "")), remarks)
 
 
 def _content(message: EmailMessage, read_attachment: ReadAttachment, depth: int) -> Content:
     headers = {name: _header(message, name) for name in _SHOWN_HEADERS}
-    body = message.get_body(("plain", "html"))
-    attachments = []
-    forwarded: list[Content] = []
-    for part in _leaves(message):
-        if part.get_content_type() == "message/rfc822":
-            inner = part.get_payload(0)
-            if isinstance(inner, EmailMessage) and depth < _DEEPEST:
-                forwarded.append(_content(inner, read_attachment, depth + 1))
-        elif part is not body and _is_attachment(part):
+    parts = MailParts()
+    _gather(message, parts, read_attachment, depth)
+    return mail_content(headers, parts, read_attachment)
+
+
+def _gather(
+    part: EmailMessage, parts: MailParts, read_attachment: ReadAttachment, depth: int
+) -> None:
+    """Go through the parts in order; of alternatives the first that is text is taken."""
+    kind = part.get_content_type()
+    inside = [inner for inner in _payloads(part) if isinstance(inner, EmailMessage)]
+    if kind == "message/rfc822":
+        for inner in inside[: depth < DEEPEST]:
+            with suppress(DocumentError):  # one without words says nothing
+                parts.messages.append(_content(inner, read_attachment, depth + 1))
+    elif kind == "multipart/alternative" and inside:
+        _gather(_preferred(inside), parts, read_attachment, depth)
+    elif inside:
+        for inner in inside:
+            _gather(inner, parts, read_attachment, depth)
+    elif part.get_content_disposition() == "attachment" or part.get_filename() is not None:
+        data = part.get_payload(decode=True)
+        if part.get_content_maintype() not in _UNSHOWN_KINDS and isinstance(data, bytes) and data:
             name = part.get_filename() or f"attachment.{part.get_content_subtype()}"
-            payload = part.get_payload(decode=True)
-            if isinstance(payload, bytes) and payload:
-                attachments.append((one_line(name), payload))
-    assembly = Assembly()
-    if isinstance(body, EmailMessage):
-        assembly.append(_body(body))
-    for content in forwarded:
-        assembly.append(content, heading=content.title)
-    return mail_content(headers, assembly.content(""), attachments, read_attachment)
+            parts.attachments.append((one_line(name), data))
+    elif part.get_content_maintype() in ("text", "multipart", "message"):
+        parts.texts.append(_text(part))
 
 
-def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
-    """The parts of a message that are not made of parts; an attached message is one part."""
-    if message.get_content_type() == "message/rfc822" or not message.is_multipart():
-        yield message
-        return
-    for part in message.iter_parts():
-        if isinstance(part, EmailMessage):
-            yield from _leaves(part)
+def _payloads(part: EmailMessage) -> list[object]:
+    payload = part.get_payload()
+    return list(payload) if isinstance(payload, list) else []
 
 
-def _is_attachment(part: EmailMessage) -> bool:
-    named = part.get_content_disposition() == "attachment" or part.get_filename() is not None
-    return named and part.get_content_maintype() not in ("image", "audio", "video")
+def _preferred(alternatives: list[EmailMessage]) -> EmailMessage:
+    """Plain text if it has words, else the last: the richest comes last (RFC 2046, 5.1.4)."""
+    for part in alternatives:
+        if part.get_content_type() == "text/plain" and _text(part).blocks:
+            return part
+    readable = [part for part in alternatives if part.get_content_maintype() != "image"]
+    return (readable or alternatives)[-1]
+
+
+def _text(part: EmailMessage) -> Content:
+    """A part that is shown; one whose boundaries are damaged is shown as it is."""
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        data = str(part.get_payload()).encode("utf-8", "surrogateescape")
+    if not data.strip():
+        return Assembly().content("")
+    charset = part.get_content_charset() or ""
+    if part.get_content_subtype() == "html":
+        return parse_webpage(data, charset)
+    try:
+        return parse_plain(data.decode(SUPERSETS.get(charset, charset) or "utf-8"))
+    except (LookupError, ValueError):  # no such encoding, or not the one it says
+        pass
+    try:
+        decoded = decode(data)
+    except DocumentError:
+        return replace(parse_plain(data.decode("utf-8", "replace")), remarks=(_UNREADABLE,))
+    return replace(parse_plain(decoded.text), remarks=tuple(filter(None, [decoded.remark])))
 
 
 def _header(message: EmailMessage, name: str) -> str:
@@ -99,16 +146,3 @@ def _header(message: EmailMessage, name: str) -> str:
         return str(message.get(name, ""))
     except (MessageError, ValueError, IndexError, AttributeError, TypeError):  # a malformed one
         return str(dict(message.raw_items()).get(name, ""))
-
-
-def _body(part: EmailMessage) -> Content:
-    payload = part.get_payload(decode=True)
-    if not isinstance(payload, bytes) or not payload.strip():
-        return Assembly().content("")
-    charset = part.get_content_charset() or ""
-    if part.get_content_subtype() == "html":
-        return parse_webpage(payload, charset)
-    try:
-        return parse_plain(payload.decode(charset or "utf-8"))
-    except (LookupError, ValueError):  # no such encoding, or not the one it says
-        return parse_plain(decode(payload).text)

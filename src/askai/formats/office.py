@@ -6,9 +6,12 @@ Word, PowerPoint and OpenDocument files have parsers of their own: from a DOCX k
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from typing import Any
+
+import olefile
 
 from askai.answers import BlockKind
 from askai.errors import DocumentError
@@ -22,17 +25,13 @@ _MIME_TYPES = {
     ".rtf": "application/rtf",
     ".doc": "application/msword",
     ".ppt": "application/vnd.ms-powerpoint",
-    ".fb2": "application/x-fictionbook+xml",
-    ".hwp": "application/x-hwp",
-    ".hwpx": "application/haansofthwpx",
-    ".pages": "application/x-iwork-pages-sffpages",
-    ".numbers": "application/x-iwork-numbers-sffnumbers",
-    ".key": "application/x-iwork-keynote-sffkey",
-    ".dbf": "application/x-dbf",
 }
 READS = frozenset(_MIME_TYPES)
 _KINDS: dict[str, BlockKind] = {"list_item": "item", "code": "code"}
+# What kreuzberg puts in the place of pictures and rows.
+_MARKER = re.compile(r"\[(?:TABLE_ROW|Image[^\]\n]{0,80})\]|!\[[^\]\n]*\]\([^)\n]*\)")
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[ T]00:00:00")
+_YEAR = re.compile(r"(19|20)\d\d")
 _NUMBER = re.compile(r"[\d.,%\s€$£-]+")
 
 
@@ -43,6 +42,8 @@ def parse_office(data: bytes, suffix: str) -> Content:
     """
     from kreuzberg import ExtractionConfig, KreuzbergError, PageConfig, extract_bytes_sync
 
+    if suffix in (".doc", ".ppt") and _is_locked(data):
+        raise DocumentError("encrypted: it needs a password")
     config = ExtractionConfig(
         use_cache=False,  # it would write a folder of its own
         enable_quality_processing=False,  # the text stays as it is
@@ -52,22 +53,45 @@ def parse_office(data: bytes, suffix: str) -> Content:
     try:
         result = extract_bytes_sync(data, _MIME_TYPES[suffix], config)
     except KreuzbergError as error:
-        reason = one_line(str(error))
-        if re.search(r"password|encrypt", reason, re.IGNORECASE):
-            raise DocumentError("encrypted: it needs a password") from error
-        raise DocumentError(f"not a readable {suffix[1:]} file ({reason})") from error
+        raise _refusal(suffix, one_line(str(error))) from error
+    except BaseException as error:
+        if type(error).__module__ != "pyo3_runtime":  # a panic in Rust is no Exception
+            raise
+        raise _refusal(suffix, "damaged in a way that its reader does not expect") from error
     metadata: dict[str, Any] = dict(result.metadata)
     title = one_line(str(metadata.get("title") or metadata.get("subject") or ""))
     date = iso_date(str(metadata.get("modified_at") or metadata.get("created_at") or ""))
     structure: Any = result.document or {"nodes": []}
     nodes = [node["content"] for node in structure["nodes"] if not node.get("content_layer")]
-    content = _blocks(nodes, title, date)
-    # The structure may leave out what the plain text holds: then the plain text is the document.
-    complete = _words(_MIDNIGHT.sub(r"\1", result.content)) <= _words(content.text)
-    return content if complete else _plain(result.content, title, date)
+    assembly = _blocks(nodes, title)
+    # The structure may leave out what the plain text holds: that is added behind it.
+    for paragraph in _left_out(nodes, _MARKER.sub(" ", result.content)):
+        assembly.add("text", paragraph)
+    return assembly.content(title, date)
 
 
-def _blocks(nodes: list[dict[str, Any]], title: str, date: str) -> Content:
+def _refusal(suffix: str, reason: str) -> DocumentError:
+    if re.search(r"password|encrypt", reason, re.IGNORECASE):
+        return DocumentError("encrypted: it needs a password")
+    return DocumentError(f"not a readable {suffix[1:]} file ({reason})")
+
+
+def _is_locked(data: bytes) -> bool:
+    """Whether a .doc or .ppt is locked ([MS-DOC] FibBase.fEncrypted, [MS-PPT] headerToken)."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            if ole.exists("WordDocument"):
+                start = ole.openstream("WordDocument").read(12)
+                return len(start) == 12 and bool(start[11] & 1)
+            if ole.exists("Current User"):
+                start = ole.openstream("Current User").read(16)
+                return bytes(start[12:16]) == b"\xdf\xc4\xd1\xf3"
+    except OSError:
+        pass  # its reader says what is wrong with it
+    return False
+
+
+def _blocks(nodes: list[dict[str, Any]], title: str) -> Assembly:
     assembly, path = Assembly(), HeadingPath()
     for node in nodes:
         kind = node["node_type"]
@@ -81,8 +105,9 @@ def _blocks(nodes: list[dict[str, Any]], title: str, date: str) -> Content:
             for name, value in node["entries"]:
                 assembly.add("item", f"{name}: {value}", path.path(title))
         elif "text" in node:
-            assembly.add(_KINDS.get(kind, "text"), node["text"].strip(), path.path(title))
-    return assembly.content(title, date)
+            text = _MARKER.sub(" ", node["text"]).strip()
+            assembly.add(_KINDS.get(kind, "text"), text, path.path(title))
+    return assembly
 
 
 def _rows(grid: dict[str, Any]) -> list[list[str]]:
@@ -101,16 +126,25 @@ def _table(assembly: Assembly, rows: list[list[str]], heading: str) -> None:
     for row in rows[:first]:
         assembly.add("text", " ".join(filter(None, row)), heading)
     table = rows[first:]
-    named = len(table) > 1 and not any(_NUMBER.fullmatch(cell) for cell in table[0] if cell)
+    filled = [cell for cell in table[0] if cell] if len(table) > 1 else []
+    named = any(not _NUMBER.fullmatch(cell) for cell in filled) and all(
+        not _NUMBER.fullmatch(cell) or _YEAR.fullmatch(cell) for cell in filled
+    )
     for row in table[1:] if named else table:
         assembly.add("row", row_text(table[0] if named else [], row), heading)
 
 
-def _plain(text: str, title: str, date: str) -> Content:
-    assembly = Assembly()
+def _left_out(nodes: list[dict[str, Any]], text: str) -> Iterator[str]:
+    """The paragraphs of `text` of which more than half of the words stand in no node."""
+    known: set[str] = set()
+    for node in nodes:
+        cells = [cell["content"] for cell in node.get("grid", {}).get("cells", ())]
+        entries = [part for entry in node.get("entries", ()) for part in entry]
+        known |= _words(" ".join([node.get("text", ""), *cells, *entries]))
     for paragraph in _paragraphs(text):
-        assembly.add("text", paragraph)
-    return assembly.content(title, date)
+        words = _words(paragraph)
+        if len(words - known) > len(words) / 2:
+            yield paragraph
 
 
 def _paragraphs(text: str) -> Iterator[str]:

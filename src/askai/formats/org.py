@@ -9,7 +9,10 @@ from askai.formats.assembly import Content
 from askai.formats.dates import iso_date
 from askai.formats.lines import BULLET, Line, Outline, split_lines
 
-_HEADING = re.compile(r"(\*+)\s+(?:(?:TODO|DONE|NEXT|WAITING)\s+)?(?:\[#[A-Z]\]\s+)?(.*)")
+_HEADING = re.compile(r"(\*+)\s+(.*)")
+_PRIORITY = re.compile(r"\[#[A-Z0-9]+\]\s+")
+_STATES = {"TODO", "DONE", "NEXT", "WAITING", "STARTED", "CANCELLED", "CANCELED", "HOLD"}
+_OWN_STATES = re.compile(r"^[ \t]*#\+(?:SEQ_|TYP_)?TODO:(.*)$", re.IGNORECASE | re.MULTILINE)
 _TAGS = re.compile(r"\s+:[\w@:]+:$")
 _KEYWORD = re.compile(r"#\+(\w+):\s*(.*)", re.IGNORECASE)
 _BEGIN = re.compile(r"#\+begin_(\w+)", re.IGNORECASE)
@@ -20,6 +23,7 @@ _VERBATIM = {"src", "example", "export"}
 def parse_org(text: str) -> Content:
     """Headings, paragraphs, list items, table rows and source blocks, with the file's offsets."""
     outline, lines = Outline(text), split_lines(text)
+    states = _STATES | _states(text)
     date = ""
     at = 0
     while at < len(lines):
@@ -29,7 +33,7 @@ def parse_org(text: str) -> Content:
         if line.blank:
             pass
         elif not line.indent and _HEADING.fullmatch(line.text):
-            _heading(outline, line)
+            _heading(outline, line, states)
         elif keyword:
             name, value = keyword.group(1).lower(), keyword.group(2)
             outline.title = outline.title or (value if name == "title" else "")
@@ -55,16 +59,28 @@ def parse_org(text: str) -> Content:
     return Content(outline.title, text, tuple(outline.blocks), date)
 
 
-def _heading(outline: Outline, line: Line) -> None:
+def _heading(outline: Outline, line: Line, states: set[str]) -> None:
     match = _HEADING.fullmatch(line.text)
     if match is None:
         return
-    words = _TAGS.sub("", match.group(2))
+    words = match.group(2)
+    state, _, rest = words.partition(" ")
+    if state in states:
+        words = rest.lstrip()
+    words = words[priority.end() :] if (priority := _PRIORITY.match(words)) else words
+    before = len(line.text) - len(words)
+    words = _TAGS.sub("", words)
     start = line.start + outline.text[line.start : line.end].index(line.text)
     outline.path.enter(len(match.group(1)), words)
-    outline.add("mark", start, start + match.start(2))
-    outline.add("heading", start + match.start(2), start + match.start(2) + len(words))
-    outline.add("mark", start + match.start(2) + len(words), line.end)
+    outline.add("mark", start, start + before)
+    outline.add("heading", start + before, start + before + len(words))
+    outline.add("mark", start + before + len(words), line.end)
+
+
+def _states(text: str) -> set[str]:
+    """The words that the file itself says are the states of a task: "TODO(t) ASKED | DONE"."""
+    words = " ".join(_OWN_STATES.findall(text)).split()
+    return {word.partition("(")[0] for word in words} - {"|", ""}
 
 
 def _closing(lines: list[Line], at: int, mark: str) -> int:

@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 import olefile
 
 from askai.errors import DocumentError
-from askai.formats.assembly import Assembly, Content, one_line
-from askai.formats.mail import ReadAttachment, mail_content
+from askai.formats.assembly import Content, one_line
+from askai.formats.mail import DEEPEST, MailParts, ReadAttachment, mail_content
 from askai.formats.plain import parse_plain
 from askai.formats.webpage import parse_webpage
 
@@ -25,6 +25,8 @@ _CODE_PAGE, _HTML_CODE_PAGE = 0x3FFD, 0x3FDE
 _DATA, _LONG_NAME, _SHORT_NAME = 0x3701, 0x3707, 0x3704
 _TEXT, _BYTES = ("001F", "001E"), ("0102",)
 _HEADER_BYTES = 32  # before the entries of a message's properties; an entry has 16
+_INNER_HEADER_BYTES = 24  # the same in an attached message
+_INNER_MESSAGE = "__substg1.0_3701000D"
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 
 
@@ -32,12 +34,12 @@ def parse_outlook(data: bytes, read_attachment: ReadAttachment) -> Content:
     """Subject, sender, date, message and attachments. Raises `DocumentError`."""
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            return _content(_Message(ole), read_attachment)
+            return _content(_Message(ole, ()), read_attachment, 0)
     except (OSError, ValueError, struct.error, IndexError) as error:
         raise DocumentError(f"a damaged or cut message ({one_line(str(error))})") from error
 
 
-def _content(message: _Message, read_attachment: ReadAttachment) -> Content:
+def _content(message: _Message, read_attachment: ReadAttachment, depth: int) -> Content:
     address = message.text(_SENDER_SMTP) or message.text(_SENDER_ADDRESS)
     sender = message.text(_SENDER_NAME)
     known = "@" in address and address != sender
@@ -50,22 +52,25 @@ def _content(message: _Message, read_attachment: ReadAttachment) -> Content:
         "Date": sent.isoformat(sep=" ", timespec="minutes") if sent else "",
     }
     plain, html = message.text(_BODY), message.stream(_HTML, _BYTES) or b""
+    parts = MailParts(attachments=message.attachments())
     if plain.strip():
-        body = parse_plain(plain)
+        parts.texts.append(parse_plain(plain))
     elif html.strip():
-        body = parse_webpage(html)
-    else:
-        body = Assembly().content("")
-    return mail_content(headers, body, message.attachments(), read_attachment)
+        parts.texts.append(parse_webpage(html))
+    for inner in message.messages() if depth < DEEPEST else ():
+        parts.messages.append(_content(inner, read_attachment, depth + 1))
+    return mail_content(headers, parts, read_attachment)
 
 
 class _Message:
-    """The properties of the message in a compound file."""
+    """The properties of a message in a compound file: the file's own, or one attached to it."""
 
-    def __init__(self, ole: olefile.OleFileIO) -> None:
+    def __init__(self, ole: olefile.OleFileIO, place: tuple[str, ...]) -> None:
         self._ole = ole
-        fixed = self._read(["__properties_version1.0"]) or b""
-        self._fixed = {tag >> 16: value for tag, _, value in _entries(fixed)}
+        self._place = place
+        fixed = self._read("__properties_version1.0") or b""
+        header = _INNER_HEADER_BYTES if place else _HEADER_BYTES
+        self._fixed = {tag >> 16: value for tag, _, value in _entries(fixed[header:])}
 
     def text(self, tag: int, place: str = "") -> str:
         """A property that is text, or ""."""
@@ -82,8 +87,7 @@ class _Message:
     def stream(self, tag: int, kinds: tuple[str, ...], place: str = "") -> bytes | None:
         """A property that has a stream of its own, or None."""
         for kind in kinds:
-            path = [*([place] if place else []), f"__substg1.0_{tag:04X}{kind}"]
-            data = self._read(path)
+            data = self._read(*filter(None, [place]), f"__substg1.0_{tag:04X}{kind}")
             if data is not None:
                 return data
         return None
@@ -97,24 +101,39 @@ class _Message:
             return None
 
     def attachments(self) -> list[tuple[str, bytes]]:
-        """The name and bytes of each attached file; attached messages have none of their own."""
+        """The name and bytes of each attached file."""
         found = []
-        places = {entry[0] for entry in self._ole.listdir() if entry[0].startswith("__attach")}
-        for place in sorted(places):
+        for place in self._attached():
             data = self.stream(_DATA, _BYTES, place)
             name = self.text(_LONG_NAME, place) or self.text(_SHORT_NAME, place)
             if data:
                 found.append((one_line(name.strip("\0")) or "attachment", data))
         return found
 
-    def _read(self, path: list[str]) -> bytes | None:
-        if not self._ole.exists(path):
+    def messages(self) -> list[_Message]:
+        """The attached messages, which are storages of their own."""
+        return [
+            _Message(self._ole, (*self._place, place, _INNER_MESSAGE))
+            for place in self._attached()
+            if self._ole.exists([*self._place, place, _INNER_MESSAGE, "__properties_version1.0"])
+        ]
+
+    def _attached(self) -> list[str]:
+        depth = len(self._place)
+        places = {
+            entry[depth]
+            for entry in self._ole.listdir()
+            if entry[:depth] == list(self._place) and entry[depth].startswith("__attach")
+        }
+        return sorted(places)
+
+    def _read(self, *path: str) -> bytes | None:
+        whole = [*self._place, *path]
+        if not self._ole.exists(whole):
             return None
-        data = self._ole.openstream(path).read()
-        return bytes(data)
+        return bytes(self._ole.openstream(whole).read())
 
 
 def _entries(fixed: bytes) -> list[tuple[int, int, int]]:
     """The entries (tag and type, flags, value) of a property stream; a cut one is left out."""
-    entries = fixed[_HEADER_BYTES:]
-    return list(struct.iter_unpack("<IIQ", entries[: len(entries) // 16 * 16]))
+    return list(struct.iter_unpack("<IIQ", fixed[: len(fixed) // 16 * 16]))

@@ -22,13 +22,19 @@ from askai.formats.pdf_characters import (
 )
 from askai.formats.pdf_file import last_change, read_pdf
 from askai.formats.pdf_layout import page_blocks
-from askai.formats.pdf_lines import BULLET, FINAL, Line
+from askai.formats.pdf_lines import BULLET, FINAL, Line, leftward
 from askai.formats.pdf_running import PAGE_NUMBER, without_running_lines
 from askai.formats.pdf_tables import Table
 
 __all__ = ["Box", "character_boxes", "parse_pdf"]
 
 _HEADING_RATIO = 1.12  # a line this much larger than the body is a heading
+_TITLE_RATIO = 1.4  # a line this much larger may be the long title of a paper
+_LONGEST_HEADING = 90  # characters
+_ABBREVIATED = re.compile(
+    r"\b([^\W\d_]|inc|ltd|co|corp|llc|gmbh|jr|sr|dr|al|etc|bzw|usw|nr|no|vol|ed|eds|st)\.\W*\Z",
+    re.IGNORECASE,
+)
 _LEADER = re.compile(r"(\.\s?){5,}\s*\w+\s*$", re.MULTILINE)  # to the number of a page
 _COMPOUND = re.compile(r"\w+(?:[-‐]\w+)+")
 _JUNK_TITLE = re.compile(
@@ -116,6 +122,12 @@ def _all_lines(pages: dict[int, list[list[Line] | Table]]) -> Iterator[Line]:
             yield from block
 
 
+def _is_sentence(text: str) -> bool:
+    """Whether a text ends as a sentence of several words does; a question may be a heading."""
+    ended = re.search(r"[.!]\W*\Z", text) is not None and not _ABBREVIATED.search(text)
+    return ended and len(text.split()) > 2
+
+
 def _worded(text: str) -> bool:
     return sum(map(str.isalpha, text)) > 1
 
@@ -127,7 +139,7 @@ def _line(line: Line) -> Traced:
         if number and piece.left - line.pieces[number - 1].right > 0.15 * line.size:
             parts.append(inserted(" "))
         parts.append(letters(piece))
-    return join(parts)
+    return join(reversed(parts) if leftward(line.pieces) else parts)
 
 
 class _Writer:
@@ -208,13 +220,16 @@ class _Writer:
 
     def _heading_level(self, lines: Sequence[Line], text: str) -> int:
         """The level of a heading by its size, bold lines below all others; 0 for no heading."""
-        if not _worded(text) or len(text) > 200:
+        size = lines[0].size
+        limit = 200 if size >= self._body * _TITLE_RATIO else _LONGEST_HEADING
+        if not _worded(text) or len(text) > limit or _is_sentence(text):
             return 0
-        if lines[0].size in self._levels:
-            return self._levels.index(lines[0].size) + 1
+        if size in self._levels:
+            return self._levels.index(size) + 1
         bold = all(line.bold for line in lines) and not self._bold_body
-        title_like = len(text) < 120 and len(lines) < 3 and not text[0].islower()
-        if bold and title_like and lines[0].size >= self._body - 0.5 and not FINAL.search(text):
+        ended = FINAL.search(text) and not _ABBREVIATED.search(text)
+        title_like = len(lines) < 3 and not text[0].islower() and not ended
+        if bold and title_like and size >= self._body - 0.5:
             return len(self._levels) + 1
         return 0
 

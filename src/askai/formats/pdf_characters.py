@@ -1,29 +1,17 @@
-"""A PDF page's characters: what PDFium says of each, and the pieces of lines they make."""
+"""A PDF page's text: pieces of lines, where their characters stand, and what is made of them."""
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from array import array
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from ctypes import byref
+from collections.abc import Iterable
 from dataclasses import dataclass
-
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 
 INSERTED = -1  # the source of a character that stands on no page
 
-_WIDE = 0.8  # of the font's size: two words this far apart are two pieces
-_LOST_SPACE = 0.2  # of the font's size: this far apart there was a space, if PDFium saw none
-_SHIFTED = 0.5  # of the font's size: two characters this far off are on two lines
-_BULLETS = {0x88, 0xF0B7, 0xF0A7, 0xF0D8, 0xF0FC, 0xF076, 0xF0A8}  # how symbol fonts spell them
-# What LaTeX's fonts have at these codes, in files that do not say so: where nothing else can be.
-_CORK = dict(zip(range(0x10, 0x17), "“”„«»–—", strict=True)) | {
-    0x1B + number: chr(0xFB00 + number) for number in range(5)
-}
+LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")  # Hebrew, Arabic and kin
+
 _SPECIAL = re.compile("[\ufb00-\ufb06\u00ad]|[^\\S ]+|\\s{2,}")
 
 
@@ -77,136 +65,6 @@ class Traced:
 
     text: str
     sources: array[int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Measures:
-    """What PDFium says of each character of a page, spaces left at zero."""
-
-    text: str
-    places: array[float]
-    starts: array[float]  # along the line
-    ends: array[float]
-    baselines: array[float]
-    sizes: array[float]
-    turns: array[int]
-
-
-def read_page(page: pdfium.PdfPage, number: int) -> PageText:
-    """The characters of a page (its number is 1-based). Raises `PdfiumError`."""
-    text_page = page.get_textpage()
-    try:
-        measures = _measure(text_page)
-        spans = [_trimmed(measures.text, *span) for span in _spans(measures)]
-        pieces = tuple(_piece(text_page, measures, *span) for span in spans)
-        left, bottom, right, top = page.get_bbox()
-    finally:
-        text_page.close()
-    weights: Counter[int] = Counter()
-    for piece in pieces:
-        weights[piece.turn] += len(piece.text)
-    turn = weights.most_common(1)[0][0] if weights else 0
-    foot, head = ((bottom, top), (-right, -left), (-top, -bottom), (left, right))[turn]
-    return PageText(number, pieces, measures.places, measures.turns, foot, head)
-
-
-def _measure(text_page: pdfium.PdfTextPage) -> _Measures:
-    raw, count = text_page.raw, text_page.count_chars()
-    text = "".join(_character(pdfium_c.FPDFText_GetUnicode(raw, at)) for at in range(count))
-    starts, ends, baselines, sizes = (array("f", bytes(4 * count)) for _ in range(4))
-    places, turns = array("f", bytes(16 * count)), array("b", bytes(count))
-    measures = _Measures(text, places, starts, ends, baselines, sizes, turns)
-    x, y = pdfium_c.c_double(), pdfium_c.c_double()
-    place, matrix = pdfium_c.FS_RECTF(), pdfium_c.FS_MATRIX()
-    for at, character in enumerate(text):
-        if character.isspace():
-            continue
-        pdfium_c.FPDFText_GetLooseCharBox(raw, at, byref(place))
-        pdfium_c.FPDFText_GetCharOrigin(raw, at, byref(x), byref(y))
-        pdfium_c.FPDFText_GetMatrix(raw, at, byref(matrix))
-        left, bottom, right, top = place.left, place.bottom, place.right, place.top
-        turn = _quarter(matrix.a, matrix.b)
-        measures.places[4 * at : 4 * at + 4] = array("f", (left, bottom, right, top))
-        measures.starts[at] = (left, bottom, -right, -top)[turn]
-        measures.ends[at] = (right, top, -left, -bottom)[turn]
-        measures.baselines[at] = (y.value, -x.value, -y.value, x.value)[turn]
-        size = pdfium_c.FPDFText_GetFontSize(raw, at) * math.hypot(matrix.c, matrix.d)
-        measures.sizes[at] = size or (top - bottom)
-        measures.turns[at] = turn
-    return measures
-
-
-def _quarter(across: float, up: float) -> int:
-    """The quarter turns, anticlockwise, of text that runs in a direction."""
-    if abs(across) >= abs(up):
-        return 0 if across >= 0 else 2
-    return 1 if up > 0 else 3
-
-
-def _character(code: int) -> str:
-    if code in (0x02, 0xFFFE):  # PDFium's marks for a hyphen at the end of a line
-        return "-"
-    if code in _BULLETS:
-        return "•"
-    if code in (0x09, 0x0A, 0x0B, 0x0C, 0x0D):
-        return " "
-    if code in _CORK:
-        return _CORK[code]
-    control, surrogate, private = code < 0x20, 0xD800 <= code <= 0xDFFF, 0xE000 <= code <= 0xF8FF
-    if control or surrogate or private or code > 0xEFFFF:
-        return "\ufffd"
-    return chr(code)
-
-
-def _spans(measures: _Measures) -> Iterator[tuple[int, int]]:
-    """Where the pieces begin and end among the characters of a page."""
-    first = before = -1
-    for at, character in enumerate(measures.text):
-        if character.isspace():
-            continue
-        if before >= 0 and _apart(measures, before, at):
-            yield first, before + 1
-            first = at
-        first = at if first < 0 else first
-        before = at
-    if before >= 0:
-        yield first, before + 1
-
-
-def _apart(measures: _Measures, before: int, at: int) -> bool:
-    size = max(measures.sizes[before], measures.sizes[at])
-    gap = measures.starts[at] - measures.ends[before]
-    return (
-        measures.turns[before] != measures.turns[at]
-        or abs(measures.baselines[before] - measures.baselines[at]) > _SHIFTED * size
-        or not -size < gap < (_WIDE if at > before + 1 else _LOST_SPACE) * size
-    )
-
-
-def _trimmed(text: str, first: int, last: int) -> tuple[int, int]:
-    return first, first + len(text[first:last].rstrip())
-
-
-def _piece(text_page: pdfium.PdfTextPage, measures: _Measures, first: int, last: int) -> Piece:
-    inked = [at for at in range(first, last) if not measures.text[at].isspace()]
-    weights = Counter(round(measures.sizes[at], 1) for at in inked)
-    size = max(weights, key=lambda size: (weights[size], size))
-    return Piece(
-        measures.text[first:last],
-        first,
-        min(measures.starts[at] for at in inked),
-        max(measures.ends[at] for at in inked),
-        next(measures.baselines[at] for at in inked if round(measures.sizes[at], 1) == size),
-        size,
-        measures.turns[first],
-        _bold(text_page, inked[0]) and _bold(text_page, inked[-1]),
-    )
-
-
-def _bold(text_page: pdfium.PdfTextPage, character: int) -> bool:
-    name, flags = pdfium_c.create_string_buffer(100), pdfium_c.c_int()
-    pdfium_c.FPDFText_GetFontInfo(text_page.raw, character, name, 100, byref(flags))
-    return re.search(rb"bold|black|heavy|CMBX|SFBX", name.value, re.IGNORECASE) is not None
 
 
 def letters(piece: Piece) -> Traced:

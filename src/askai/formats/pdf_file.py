@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 
 from askai.errors import DocumentError
 from askai.formats.ocr import recognise_page
-from askai.formats.pdf_characters import PageText, read_page
+from askai.formats.pdf_characters import PageText
+from askai.formats.pdf_forms import filled_page, is_placeholder, prepare_form
+from askai.formats.pdf_pieces import read_page
 
 _MOST_UNREADABLE = 0.3  # of the characters
 
@@ -22,6 +26,8 @@ class PdfFile:
     pages: tuple[PageText, ...]
     recognised: dict[int, list[str]]  # the paragraphs of pages that are pictures, by page number
     metadata: dict[str, str]
+    pictured: bool  # a page without text has a picture or drawing
+    placeholder: bool  # the pages only say that another program shows the real ones
 
 
 def read_pdf(data: bytes, ocr: bool) -> PdfFile:
@@ -45,30 +51,52 @@ def _read(data: bytes, ocr: bool) -> PdfFile:
         raise DocumentError(reason) from error
     pages: list[PageText] = []
     recognised: dict[int, list[str]] = {}
+    pictured = False
     failed = "it has no pages"
     try:
+        prepare_form(pdf)
         for number in range(1, len(pdf) + 1):
             try:
-                page = pdf[number - 1]
+                page = filled_page(pdf, number - 1)
                 pages.append(read_page(page, number))
             except pdfium.PdfiumError as error:  # the other pages may be good
                 failed = str(error)
                 continue
-            if ocr and not pages[-1].pieces:
-                recognised[number] = recognise_page(page)
+            if not pages[-1].pieces:
+                pictured = pictured or _has_picture(page)
+                if ocr:
+                    recognised[number] = recognise_page(page)
             page.close()
         if not pages:
             raise DocumentError(f"a damaged or cut PDF ({failed})")
-        return PdfFile(tuple(pages), recognised, pdf.get_metadata_dict())
+        placeholder = is_placeholder(pdf, data, _text(pages))
+        return PdfFile(tuple(pages), recognised, pdf.get_metadata_dict(), pictured, placeholder)
     finally:
         pdf.close()
 
 
+def _has_picture(page: pdfium.PdfPage) -> bool:
+    """Whether something that is no text is drawn on a page."""
+    kinds = (
+        pdfium_c.FPDFPageObj_GetType(pdfium_c.FPDFPage_GetObject(page, number))
+        for number in range(pdfium_c.FPDFPage_CountObjects(page))
+    )
+    return any(kind != pdfium_c.FPDF_PAGEOBJ_TEXT for kind in kinds)
+
+
+def _text(pages: Iterable[PageText]) -> str:
+    return "".join(piece.text for page in pages for piece in page.pieces)
+
+
 def _check_readable(pdf: PdfFile) -> None:
-    text = "".join(piece.text for page in pdf.pages for piece in page.pieces)
+    text = _text(pdf.pages)
+    if pdf.placeholder and not any(pdf.recognised.values()):
+        raise DocumentError("an XFA form, which holds no pages of its own")
     if not text and not any(pdf.recognised.values()):
         raise DocumentError(
             "no text in this PDF: it is a scan, or its pages are pictures (--ocr reads them)"
+            if pdf.pictured
+            else "no text in this PDF: its pages are blank"
         )
     if text.count("\ufffd") > _MOST_UNREADABLE * len(text):
         raise DocumentError(

@@ -12,6 +12,10 @@ from askai.formats.pdf_lines import ALIGNED, BULLET, FINAL, MARKER, Line, make_l
 from askai.formats.pdf_tables import Table, find_tables
 
 _GAP_RATIO = 1.25  # lines this much further apart than usual are two paragraphs
+_STRIP = 2.0  # of the font's size: a strip as wide as this may part two columns
+_STRIP_LINES = 12  # fewer lines beside a strip are no columns
+_LONG = 25  # characters
+_SHARED = 0.5  # of the lines on the shorter side: with more at one height, they are rows
 _COLUMN_LINES = 4  # fewer lines side by side are no columns
 
 
@@ -23,6 +27,11 @@ def regions(pieces: Sequence[Piece]) -> Iterator[list[Line]]:
 
 
 def _columns(pieces: list[Piece]) -> Iterator[list[Line]]:
+    strip = _strip(pieces)
+    if strip is not None:
+        yield from _columns([piece for piece in pieces if piece.right <= strip])
+        yield from _columns([piece for piece in pieces if piece.right > strip])
+        return
     gutter = _gutter(pieces)
     if gutter is None:
         yield make_lines(pieces)
@@ -34,6 +43,33 @@ def _columns(pieces: list[Piece]) -> Iterator[list[Line]]:
         else:
             yield from _columns([piece for piece in inside if piece.right <= gutter])
             yield from _columns([piece for piece in inside if piece.right > gutter])
+
+
+def _strip(pieces: Sequence[Piece]) -> float | None:
+    """A wide empty strip from head to foot, beside lines that are no rows, as of a leaflet."""
+    right = None
+    for piece in sorted(pieces, key=lambda piece: piece.left):
+        if right is not None and piece.left - right > _STRIP * piece.size:
+            left = [other for other in pieces if other.right <= right]
+            if _independent(left, [other for other in pieces if other.right > right]):
+                return right
+        right = piece.right if right is None else max(right, piece.right)
+    return None
+
+
+def _independent(left: Sequence[Piece], right: Sequence[Piece]) -> bool:
+    """Whether the lines on two sides are many, not all short, and stand at their own heights."""
+    for side in (left, right):  # the terms of a glossary are short
+        if sum(len(piece.text) >= _LONG for piece in side) < _COLUMN_LINES:
+            return False
+    few, many = sorted([_heights(left), _heights(right)], key=len)
+    shared = sum(any(abs(one - other) < 1 for other in many) for one in few)
+    enough = len(few) >= _STRIP_LINES and 3 * len(few) > len(many)
+    return enough and shared < _SHARED * len(few)
+
+
+def _heights(pieces: Sequence[Piece]) -> set[float]:
+    return {round(piece.baseline, 1) for piece in pieces}
 
 
 def _bands(pieces: Sequence[Piece], gutter: float) -> Iterator[tuple[bool, list[Piece]]]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from askai.formats.pdf_characters import Piece
+from askai.formats.pdf_characters import LEFTWARD, Piece
 
 ALIGNED = 2.5  # points: pieces that begin this near to each other begin at one place
 BULLET = re.compile(r"[•◦▪‣●■–—*-]\s|\(?\d{1,2}[.)]\s")
@@ -42,8 +42,16 @@ def make_line(pieces: Sequence[Piece]) -> Line:
         main.baseline,
         main.size,
         all(piece.bold for piece in ordered),
-        " ".join(piece.text for piece in ordered),
+        " ".join(piece.text for piece in (reversed(ordered) if leftward(ordered) else ordered)),
     )
+
+
+def leftward(pieces: Sequence[Piece]) -> bool:
+    """Whether a line is read from right to left: most of its letters are Hebrew or Arabic."""
+    text = "".join(piece.text for piece in pieces)
+    if not LEFTWARD.search(text):
+        return False
+    return len(LEFTWARD.findall(text)) * 2 > sum(map(str.isalpha, text))
 
 
 def make_lines(pieces: Sequence[Piece]) -> list[Line]:

@@ -14,6 +14,7 @@ PAGE_NUMBER = re.compile(
     r"[-–—|\s]*((page|p\.)\s*)?(\d{1,4}|[ivxl]{1,7})(\s*(of|/)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
 )
 
+_NUMBER = re.compile(r"([0-9]{1,9})")
 _MARGIN = 0.12  # of the page's height, at its head and at its foot
 _NEAR_PAGES = 6
 
@@ -67,7 +68,7 @@ def _recurs(line: Line, page: PageText, margins: dict[int, list[tuple[Line, bool
     near = [number for number in margins if 0 < abs(number - page.number) <= _NEAR_PAGES]
     same = sum(
         any(
-            abs(other.baseline - line.baseline) < 2 and _numberless(other) == _numberless(line)
+            abs(other.baseline - line.baseline) < 2 and _alike(line, other, number - page.number)
             for other, _ in margins[number]
         )
         for number in near
@@ -75,5 +76,10 @@ def _recurs(line: Line, page: PageText, margins: dict[int, list[tuple[Line, bool
     return same >= (2 if len(margins) > 4 else 1)
 
 
-def _numberless(line: Line) -> str:
-    return re.sub(r"\d+", "#", line.text).casefold()
+def _alike(line: Line, other: Line, pages: int) -> bool:
+    """Whether two lines are the same, but for a number that counts the pages between them."""
+    here, there = _NUMBER.split(line.text.casefold()), _NUMBER.split(other.text.casefold())
+    if here[::2] != there[::2]:
+        return False
+    steps = [int(b) - int(a) for a, b in zip(here[1::2], there[1::2], strict=True)]
+    return all(step in (0, pages) for step in steps)

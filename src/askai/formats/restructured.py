@@ -15,6 +15,7 @@ from askai.formats.lines import BULLET, Line, Outline, split_lines
 _ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1{2,}")
 _DIRECTIVE = re.compile(r"\.\.\s+(?:\|[^|]+\|\s+)?([\w:+.-]+?)::(?:\s+(.*))?$")
 _FIELD = re.compile(r":([^:`]+):(?:\s+(.*))?$")
+_OPTION = re.compile(r":[\w-]+:(?:\s|$)")
 _GRID_RULE = re.compile(r"\+[-=+]+\+")
 _SIMPLE_RULE = re.compile(r"=+(?:\s+=+)+")
 _CODE = {
@@ -26,6 +27,19 @@ _CODE = {
     "math",
     "highlight",
 }
+# These say nothing themselves: their argument and what stands below it are not words.
+_WORDLESS = {
+    "include", "contents", "image", "figure", "unicode", "default-role", "role",
+    "currentmodule", "module", "index", "only", "class", "container", "tabularcolumns",
+    "sectnum", "section-numbering", "bibliography", "target-notes", "highlights-off",
+    "automodule", "autoclass", "autofunction", "automethod", "autoattribute", "autodata",
+    "autoexception", "autoprogram", "argparse", "click", "sectionauthor",
+    "moduleauthor", "codeauthor", "py:module", "py:currentmodule", "program",
+}  # fmt: skip
+_BODILESS = {  # nor does what stands below their options
+    "toctree", "raw", "meta", "graphviz", "autosummary", "plot", "uml", "testsetup", "testcleanup",
+    "inheritance-diagram",
+}  # fmt: skip
 
 
 def parse_restructured(text: str) -> Content:
@@ -156,11 +170,42 @@ class _Reading:
             self._take("text" if footnote else "mark", body)
         elif directive.group(1).lower() in _CODE:
             self._take("mark", self.at + 1)
+            self._take_options(body)
             if body > self.at:
                 self._take("code", body)
-        else:  # an admonition, a figure, a version note: its words are the document's
-            self._take("text" if directive.group(2) else "mark", self.at + 1)
+        else:
+            self._directive(directive.group(1).lower(), directive.group(2) or "", body)
         return True
+
+    def _directive(self, name: str, words: str, body: int) -> None:
+        """An admonition, a figure, a version note: its words are the document's, its options not.
+
+        What stands below the options is read as any other text.
+        """
+        if name in _BODILESS:
+            self._take("mark", body)
+            return
+        said = bool(words) and name not in _WORDLESS
+        first = self.at + 1
+        while said and first < body and self._runs_on(first):
+            first += 1
+        self._take("text" if said else "mark", first)
+        self._take_options(body)
+
+    def _runs_on(self, number: int) -> bool:
+        line = self.lines[number]
+        return not line.blank and not _OPTION.match(line.text) and not BULLET.match(line.text)
+
+    def _take_options(self, body: int) -> None:
+        """The lines of options below a directive's first: ":width: 50%", and what continues one."""
+        end = self.at
+        while end < body and _OPTION.match(self.lines[end].text):
+            indent = self.lines[end].indent
+            end += 1
+            while end < body and not self.lines[end].blank and self.lines[end].indent > indent:
+                end += 1
+        if end > self.at:
+            self._take("mark", end)
 
     def _paragraph(self) -> None:
         first = self.lines[self.at]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import lxml.etree
@@ -14,11 +16,23 @@ from askai.formats.archive import parse_damaged_xml
 from askai.formats.assembly import HEADING_SEPARATOR, Assembly, Content, one_line, row_text
 from askai.formats.dates import iso_date
 from askai.formats.plain import parse_plain
+from askai.formats.prose import DEEPEST, Element, Prose, is_prose, local_name, name_of, words_of
+from askai.formats.webpage import parse_chapter
 
 _LONG = 200  # characters: a longer value is a text of its own
-_DEEPEST = 200  # levels inside one another; a file that goes deeper is refused
+_LONGEST_ROW = 2000  # characters: the values of a longer one are told in groups
+_GROUP = 10  # values
 _TITLES = ("title", "name", "subject", "headline")
 _DATES = ("date", "published", "pubdate", "created", "updated", "modified")
+_ABOUT = ("channel", "feed", "info", "metadata", "head", "header")  # what describes the file
+_HTML = re.compile(
+    r"</(?:p|div|span|a|b|i|em|strong|u|ul|ol|li|table|tr|td|h[1-6]|code|pre|blockquote|sup|sub|"
+    r"font|center|section|article|html|body)\s*>|<(?:p|br|hr|img|div)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(
+    r"&(?:amp|lt|gt|quot|apos|nbsp|[mn]dash|hellip|[lr][sd]quo|#\d+|#x[\da-f]+);", re.I
+)
 _SENTENCE_END = re.compile(r"[.!?。！？]\s+\S")
 
 
@@ -44,7 +58,7 @@ def parse_json(text: str) -> Content:
 def parse_json_lines(text: str) -> Content:
     """JSON Lines: one value a line, headed by the number of its line. Raises `DocumentError`."""
     records: list[tuple[tuple[str, ...], Any]] = []
-    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
         if line.strip():
             try:
                 records.append(((f"line {number}",), json.loads(line)))
@@ -61,11 +75,32 @@ def parse_xml_tree(data: bytes) -> Content:
     Raises `DocumentError`.
     """
     root, intact = parse_damaged_xml(data, "the file")
-    value = _from_element(root, 0)
-    top = value if isinstance(value, dict) else {}
-    content = _content([((_name(root),), value)], top)
+    content = _from_prose(root) if is_prose(root) else _from_records(root)
     remark = "the XML is damaged; some words may be missing"
     return content if intact else replace(content, remarks=(remark,))
+
+
+def _from_prose(root: Element) -> Content:
+    assembly = Assembly()
+
+    def add_record(fields: list[Element], path: tuple[str, ...]) -> None:
+        _add(assembly, path, _gathered({}, fields))
+
+    prose = Prose(assembly, root, add_record)
+    prose.walk(root)
+    about = [root, *(child for child in root if _describes(name_of(child)))]
+    fields = [[field for field in each if name_of(field) and not len(field)] for each in about]
+    title, date = _title_and_date([_gathered({}, each) for each in fields])
+    return assembly.content(prose.title or title, date)
+
+
+def _describes(name: str) -> bool:
+    return name in _ABOUT or name.endswith("info")
+
+
+def _from_records(root: Element) -> Content:
+    value = _from_element(root)
+    return _content([((name_of(root),), value)], value if isinstance(value, dict) else {})
 
 
 def _reason(error: Exception) -> str:
@@ -74,12 +109,32 @@ def _reason(error: Exception) -> str:
 
 def _content(records: list[tuple[tuple[str, ...], Any]], top: dict[str, Any]) -> Content:
     assembly = Assembly()
-    lower = {str(key).lower(): value for key, value in top.items()}
-    title = next((one_line(lower[key]) for key in _TITLES if _is_text(lower.get(key))), "")
-    date = next((iso_date(lower[key]) for key in _DATES if _is_text(lower.get(key))), "")
+    title, date = _title_and_date([top, *_described(top)])
     for path, value in records:
         _add(assembly, path, value)
-    return assembly.content(title if len(title) <= _LONG else "", date)
+    return assembly.content(title, date)
+
+
+def _title_and_date(about: list[dict[str, Any]]) -> tuple[str, str]:
+    title = next(filter(None, (_first(each, _TITLES) for each in about)), "")
+    date = next(filter(None, (iso_date(_first(each, _DATES)) for each in about)), "")
+    return title if len(title) <= _LONG else "", date
+
+
+def _described(top: dict[str, Any]) -> list[dict[str, Any]]:
+    """What lies inside, down to two levels, and says of itself that it is about the file."""
+    found = []
+    for key, value in top.items():
+        if isinstance(value, dict):
+            inner = [value[name] for name in value if str(name).lower() in _ABOUT]
+            found += [value] if str(key).lower() in _ABOUT else []
+            found += [each for each in inner if isinstance(each, dict)]
+    return found
+
+
+def _first(record: dict[str, Any], names: tuple[str, ...]) -> str:
+    lower = {str(key).lower(): value for key, value in record.items()}
+    return next((_shown(lower[name]) for name in names if _is_text(lower.get(name))), "")
 
 
 def _is_text(value: Any) -> bool:
@@ -88,28 +143,61 @@ def _is_text(value: Any) -> bool:
 
 def _add(assembly: Assembly, path: tuple[str, ...], value: Any) -> None:
     """A record's short values as one row, its long texts and what lies below it after that."""
-    if len(path) > _DEEPEST:
-        raise DocumentError(f"nested too deeply (more than {_DEEPEST} levels)")
+    if len(path) > DEEPEST:
+        raise DocumentError(f"nested too deeply (more than {DEEPEST} levels)")
     heading = HEADING_SEPARATOR.join(path)
     if isinstance(value, dict):
-        short = {key: _shown(item) for key, item in value.items() if _is_short(item)}
-        assembly.add("row", row_text(list(short), list(short.values())), heading)
+        _add_row(
+            assembly, heading, {key: _shown(item) for key, item in value.items() if _is_short(item)}
+        )
         for key, item in value.items():
             if not _is_short(item):
                 _add(assembly, (*path, one_line(key)) if key else path, item)
     elif isinstance(value, list):
         for number, item in enumerate(value):
+            title = (
+                item.get("title")
+                if isinstance(value, _Repeated) and isinstance(item, dict)
+                else None
+            )
             if _is_short(item):
                 assembly.add("item", _shown(item), heading)
+            elif _is_text(title) and len(_shown(title)) <= _LONG:
+                _add(assembly, (*path[:-1], _shown(title)), item)
             else:
                 last = f"{path[-1]}[{number}]" if path else f"[{number}]"
                 _add(assembly, (*path[:-1], last), item)
+    elif isinstance(value, str) and _HTML.search(value):
+        assembly.append(_page(value), heading)
     else:
-        assembly.add("text", str(value).strip(), heading)
+        assembly.add("text", _characters(str(value)).strip(), heading)
+
+
+def _add_row(assembly: Assembly, heading: str, cells: dict[str, str]) -> None:
+    names, values = list(cells), list(cells.values())
+    row = row_text(names, values)
+    size = _GROUP if len(row) > _LONGEST_ROW else max(1, len(cells))
+    for at in range(0, len(cells), size):
+        assembly.add("row", row_text(names[at : at + size], values[at : at + size]), heading)
+
+
+@lru_cache(maxsize=8)
+def _page(value: str) -> Content:
+    """The blocks of a value that is HTML; nothing when there is no word in it."""
+    try:
+        return parse_chapter(value.encode())
+    except DocumentError:
+        return Content("", "", ())
+
+
+def _characters(value: str) -> str:
+    return html.unescape(value) if _ENTITY.search(value) else value
 
 
 def _is_short(value: Any) -> bool:
     if isinstance(value, str):
+        if _HTML.search(value):
+            value = _shown(value)
         return len(value) <= _LONG and not _SENTENCE_END.search(value) and "\n" not in value.strip()
     if isinstance(value, list):  # a few words: "tags: red, green"
         plain = all(not isinstance(item, (dict, list)) for item in value)
@@ -124,33 +212,32 @@ def _shown(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, list):
         return ", ".join(_shown(item) for item in value)
-    return one_line(str(value))
+    text = str(value)
+    return one_line(_page(text).text if _HTML.search(text) else _characters(text))
 
 
-def _name(element: lxml.etree._Element) -> str:
-    return lxml.etree.QName(element).localname
-
-
-def _from_element(element: lxml.etree._Element, depth: int) -> Any:
+def _from_element(element: Element) -> Any:
     """An element as a dict of its attributes and children, or as its text."""
-    if depth > _DEEPEST:
-        raise DocumentError(f"nested too deeply (more than {_DEEPEST} levels)")
     children = list(element.iterchildren(tag=lxml.etree.Element))
     mixed = bool((element.text or "").strip()) or any(
         (child.tail or "").strip() for child in children
     )
     attributes = {
-        lxml.etree.QName(name).localname: value
+        local_name(str(name)): str(value)
         for name, value in element.attrib.items()
         if not str(name).startswith("{http://www.w3.org/2001/XMLSchema-instance}")
     }
     if not children or mixed:
-        text = one_line("".join(str(piece) for piece in element.itertext(tag=lxml.etree.Element)))
+        text = one_line(words_of(element))
         return {**attributes, "": text} if attributes else text
+    return _gathered(attributes, children)
+
+
+def _gathered(attributes: dict[str, str], children: list[Element]) -> dict[str, Any]:
     gathered: dict[str, Any] = dict(attributes)
     for child in children:
-        value = _from_element(child, depth + 1)
-        name = _name(child)
+        value = _from_element(child)
+        name = name_of(child)
         if isinstance(value, dict) and "" in value and name not in gathered:  # text and attributes
             gathered |= {f"{name} {key}".strip(): item for key, item in value.items()}
             continue

@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-import codecs
 import re
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterable
 
 import lxml.etree
 import lxml.html
 
 from askai.answers import BlockKind
 from askai.errors import DocumentError
-from askai.formats.assembly import Assembly, Content, HeadingPath, one_line, row_text
+from askai.formats.assembly import (
+    HEADING_SEPARATOR,
+    Assembly,
+    Content,
+    HeadingPath,
+    one_line,
+)
 from askai.formats.boilerplate import boilerplate
+from askai.formats.decoding import Decoded
 from askai.formats.published import published
+from askai.formats.webpage_encoding import page_text
+from askai.formats.webpage_tables import is_layout, table_blocks, table_parts
+from askai.formats.webpage_text import HEADINGS, INLINE, Shown, cut_text
 
-_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-# Never shown, or not part of what the page says.
-_SKIPPED = {
-    "script", "style", "noscript", "template", "svg", "iframe", "object", "head", "button",
-    "select", "textarea",
-}  # fmt: skip
-_CHARSET = re.compile(rb"(?:charset|encoding)=[\"']?([\w-]+)", re.IGNORECASE)
-_CONTROL = bytes(set(range(32)) - set(b"\t\n\f\r"))
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DEEPEST = 150  # elements inside one another; what lies deeper is read as one text
-_INLINE = {
-    "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "del", "dfn", "em", "font", "i",
-    "img", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong",
-    "sub", "sup", "time", "tt", "u", "var", "wbr",
-}  # fmt: skip
+_TERM = 80  # characters: a longer term stands apart from its definition
+_DEFINITION = 300  # characters: so does a term whose definition is longer
+_LONGEST_TITLE = 200  # characters
+# Titles that say nothing, such as those that editors put in.
+_JUNK_TITLE = re.compile(
+    r"\W*(untitled( (document|page))?|no title|(new )?document|title)?\W*", re.IGNORECASE
+)
+_XML_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*>", re.IGNORECASE)
+_CUT = "nested too deeply to be read as a page: read as plain text"
 
 
 def parse_webpage(data: bytes, charset: str = "") -> Content:
@@ -38,9 +43,11 @@ def parse_webpage(data: bytes, charset: str = "") -> Content:
     Navigation, banners, adverts and footers are left out (`boilerplate.py`). `charset` is the
     encoding that a mail or a server named. Raises `DocumentError` when there is no page in it.
     """
-    root = _root(data, charset)
-    title = _page_title(root)
-    return _content(root, boilerplate(root), title, title)
+    source = page_text(data, charset)
+    root = _root(source.text)
+    shown = Shown(boilerplate(root))
+    title = _page_title(root, shown)
+    return _content(root, source, shown, title, title)
 
 
 def parse_chapter(data: bytes) -> Content:
@@ -48,118 +55,75 @@ def parse_chapter(data: bytes) -> Content:
 
     Raises `DocumentError`.
     """
-    root = _root(data, "")
-    return _content(root, frozenset(), _page_title(root), "")
+    source = page_text(data)
+    root, shown = _root(source.text), Shown()
+    return _content(root, source, shown, _page_title(root, shown), "")
 
 
-def _root(data: bytes, charset: str) -> lxml.html.HtmlElement:
-    if len(data.translate(None, _CONTROL)) < 0.95 * len(data) and not data.startswith(_UTF16):
-        raise DocumentError("not a readable web page: its bytes are no readable characters")
-    encoding = _encoding(data, charset)
-    parser = lxml.html.HTMLParser(encoding=encoding, remove_comments=True, huge_tree=True)
+def _root(source: str) -> lxml.html.HtmlElement:
+    text = _XML_DECLARATION.sub("", source, count=1) if source.lstrip()[:5] == "<?xml" else source
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+    )
     try:
-        # libxml2 gives up at a zero byte.
         root: lxml.html.HtmlElement = lxml.html.document_fromstring(
-            data.replace(b"\0", b"") if encoding != "utf-16" else data, parser=parser
+            text.encode("utf-8", "replace"), parser=parser
         )
     except (lxml.etree.LxmlError, ValueError) as error:
         raise DocumentError(f"not a readable web page ({one_line(str(error))})") from error
     return root
 
 
-def _page_title(root: lxml.html.HtmlElement) -> str:
-    return _words(root.find(".//title")) or _words(root.find(".//h1"))
+def _page_title(root: lxml.html.HtmlElement, shown: Shown) -> str:
+    named = next(iter(root.xpath("//title[not(ancestor::svg)]")), None)
+    title = shown.words(named)
+    if len(title) <= _LONGEST_TITLE and not _JUNK_TITLE.fullmatch(title):
+        return title
+    headings = (shown.words(heading) for heading in root.iter("h1"))
+    first = next((words for words in headings if not _JUNK_TITLE.fullmatch(words)), "")
+    if first or _JUNK_TITLE.fullmatch(title):
+        return first
+    return textwrap.shorten(title, _LONGEST_TITLE, placeholder=" …")
 
 
 def _content(
-    root: lxml.html.HtmlElement,
-    left_out: frozenset[lxml.html.HtmlElement],
-    title: str,
-    known: str,
+    root: lxml.html.HtmlElement, source: Decoded, shown: Shown, title: str, known: str
 ) -> Content:
     """`known` is the heading that no path needs to repeat."""
-    walk = _Walk(known, left_out)
-    body = root.find("body")
-    walk.visit(body if body is not None else root, "text")
-    walk.flush("text")
-    return walk.assembly.content(title, published(root))
-
-
-def _words(element: lxml.html.HtmlElement | None) -> str:
-    """The shown text of an element on one line; elements inside it part words unless inline."""
-    if element is None:
-        return ""
-    return one_line("".join(_pieces(element)))
-
-
-def _pieces(element: lxml.html.HtmlElement) -> Iterator[str]:
-    yield element.text or ""
-    for child in element.iterchildren(tag=lxml.etree.Element):
-        if child.tag not in _SKIPPED:
-            gap = "" if child.tag in _INLINE and child.tag != "br" else " "
-            yield gap
-            yield from _pieces(child)
-            yield gap
-        yield child.tail or ""
-
-
-def _encoding(data: bytes, charset: str) -> str | None:
-    """By byte order mark, else UTF-8 when the bytes are valid UTF-8, else what the mail or the
-    page declares (None), else Windows-1252.
-
-    Browsers read "iso-8859-1" as Windows-1252 too (WHATWG Encoding).
-    """
-    if data.startswith(_UTF16):
-        return "utf-16"
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        found = _CHARSET.search(data[:4096])
-        declared = charset or (found.group(1).decode("ascii") if found else "")
-        try:
-            name = codecs.lookup(declared).name if declared else "cp1252"
-        except (LookupError, ValueError):
-            name = "cp1252"
-        return "windows-1252" if name in ("iso8859-1", "ascii", "cp1252", "utf-8") else name
-    return "utf-8"
+    remarks = [source.remark] if source.remark else []
+    paragraphs = cut_text(root, source.text)
+    walk = _Walk(known, shown)
+    if paragraphs:
+        remarks.append(_CUT)
+        walk.paragraphs(paragraphs)
+    else:
+        body = root.find("body")
+        walk.visit(body if body is not None else root, "text")
+        walk.flush("text")
+    return walk.assembly.content(title, published(root), remarks)
 
 
 class _Walk:
     """Goes through the elements in order; inline text gathers until a block ends it."""
 
-    def __init__(self, title: str, left_out: frozenset[lxml.html.HtmlElement]) -> None:
+    def __init__(self, title: str, shown: Shown) -> None:
         self.assembly = Assembly()
-        self._left_out = left_out
+        self._shown = shown
         self._title = title
         self._path = HeadingPath()
+        self._context = ""  # the terms whose definition the walk stands in
         self._pending: list[str] = []
         self._depth = 0
 
     def visit(self, element: lxml.html.HtmlElement, kind: BlockKind) -> None:
-        tag = element.tag if isinstance(element.tag, str) else ""
-        hidden = tag in _SKIPPED or element.get("hidden") is not None
-        if not tag or hidden or element in self._left_out:
+        if self._shown.hides(element):
             return
-        if tag == "br":
-            self._pending.append(" ")
-        elif tag in _INLINE:
-            self._children(element, kind)
-        elif tag in _HEADINGS:
-            self.flush(kind)
-            text = _words(element)
-            self._path.enter(int(tag[1]), text)
-            self._add("heading", text)
-        elif tag == "table":
-            self.flush(kind)
-            self._table(element)
-        elif tag == "pre":
-            self.flush(kind)
-            self._add("code", element.text_content().strip("\n"))
-        else:
-            inner: BlockKind = "item" if tag in ("li", "dt", "dd") else kind
-            self.flush(kind)
-            self._children(element, inner)
-            self.flush(inner)
+        if self._depth == _DEEPEST:
+            self._pending.append(f" {self._shown.words(element)} ")
+            return
+        self._depth += 1
+        self._read(element, kind)
+        self._depth -= 1
 
     def flush(self, kind: BlockKind) -> None:
         """End the block that inline text has been gathering for."""
@@ -167,33 +131,130 @@ class _Walk:
         self._pending.clear()
         self._add(kind, text)
 
-    def _children(self, element: lxml.html.HtmlElement, kind: BlockKind) -> None:
-        if self._depth == _DEEPEST:
-            self._pending.append(" ".join(element.itertext()))
+    def paragraphs(self, texts: Iterable[str]) -> None:
+        """Paragraphs of a page that has no tree."""
+        for text in texts:
+            self._add("text", text)
+
+    def _read(self, element: lxml.html.HtmlElement, kind: BlockKind) -> None:
+        tag = element.tag
+        if tag == "br":
+            self._pending.append(" ")
             return
-        self._depth += 1
+        if tag in INLINE:
+            self._children(element, kind)
+            return
+        self.flush(kind)
+        if tag in HEADINGS:
+            text = self._shown.words(element)
+            self._path.enter(int(tag[1]), text)
+            self._add("heading", text)
+        elif tag == "table":
+            self._table(element)
+        elif tag == "dl":
+            self._definitions(element, kind)
+        elif tag == "pre":
+            self._add("code", self._shown.code(element))
+        else:
+            inner: BlockKind = "item" if tag in ("li", "dt", "dd") else kind
+            self._children(element, inner)
+            self.flush(inner)
+
+    def _children(self, element: lxml.html.HtmlElement, kind: BlockKind) -> None:
         self._pending.append(element.text or "")
         for child in element:
             self.visit(child, kind)
             self._pending.append(child.tail or "")
-        self._depth -= 1
 
     def _table(self, table: lxml.html.HtmlElement) -> None:
         """Each row as one block, its cells beside the names of their columns."""
-        if table.xpath(".//table"):  # tables used for layout: read them as boxes of text
-            for cell in table.xpath("./tr/td | ./tr/th | ./*/tr/td | ./*/tr/th"):
-                self._children(cell, "text")
-                self.flush("text")
+        self._add("text", self._shown.words(table.find("caption")))
+        parts = table_parts(table, self._shown)
+        for stray in parts.stray:
+            if isinstance(stray, str):
+                self._pending.append(stray)
+            else:
+                self.visit(stray, "text")
+            self.flush("text")
+        if is_layout(table, parts.rows):
+            for cell in (cell for row in parts.rows for cell in row.cells):
+                self.visit(cell, "text")
+        elif parts.rows:
+            for kind, text in table_blocks(parts.rows, self._shown):
+                self._add(kind, text)
+
+    def _definitions(self, listing: lxml.html.HtmlElement, kind: BlockKind) -> None:
+        """Each term with its definition: one item when both are short."""
+        terms: list[lxml.html.HtmlElement] = []
+        name = ""
+        _unnest(listing)
+        self._pending.append(listing.text or "")
+        for part in listing:
+            if part.tag == "dt":
+                self.flush(kind)
+                terms.append(part)
+            elif part.tag == "dd" and not self._shown.hides(part):
+                self.flush(kind)
+                name = ", ".join(map(self._shown.words, terms)) if terms else name
+                self._define(terms, name, part)
+                terms = []
+            else:
+                self._items(terms)
+                terms = []
+                self._between_definitions(part, kind)
+            self._pending.append(part.tail or "")
+        self._items(terms)
+        self.flush(kind)
+
+    def _between_definitions(self, part: lxml.html.HtmlElement, kind: BlockKind) -> None:
+        group = part.tag == "div" and part.getparent().tag == "dl" and part.find("dt") is not None
+        if group and not self._shown.hides(part):
+            self.flush(kind)
+            self._definitions(part, kind)
+        else:
+            self.visit(part, kind)
+
+    def _define(
+        self, terms: list[lxml.html.HtmlElement], name: str, definition: lxml.html.HtmlElement
+    ) -> None:
+        words = self._run(definition)
+        if terms and words and 0 < len(name) < _TERM:
+            colon = "" if name.endswith((":", "?", "!")) else ":"
+            self._add("item", f"{name}{colon} {words}")
             return
-        self._add("text", _words(table.find("caption")))
-        header: list[str] = []
-        for row in table.iter("tr"):
-            cells = [_words(cell) for cell in row if cell.tag in ("td", "th")]
-            if not header and all(cell.tag != "td" for cell in row):
-                header = cells
-                continue
-            self._add("row", row_text(header, cells))
+        self._items(terms)
+        outer = self._context
+        self._context = HEADING_SEPARATOR.join(part for part in (outer, name) if part)
+        self._items([definition])
+        self._context = outer
+
+    def _run(self, definition: lxml.html.HtmlElement) -> str:
+        """A definition's words when they are short and run on, at most inside one paragraph."""
+        inside = [child for child in definition if not self._shown.hides(child)]
+        loose = [definition.text, *(child.tail for child in definition)]
+        if [child.tag for child in inside] == ["p"] and not "".join(filter(None, loose)).strip():
+            definition = inside[0]
+        if any(inner.tag not in INLINE for inner in definition.iterdescendants()):
+            return ""
+        words = self._shown.words(definition)
+        return words if len(words) <= _DEFINITION else ""
+
+    def _items(self, elements: list[lxml.html.HtmlElement]) -> None:
+        for element in elements:
+            self.visit(element, "item")
+            self.flush("item")
 
     def _add(self, kind: BlockKind, text: str) -> None:
         if re.search(r"\w", text):
-            self.assembly.add(kind, text, self._path.path(self._title))
+            context = "" if kind == "heading" else self._context
+            self.assembly.add(kind, text, self._path.path(self._title), context)
+
+
+def _unnest(listing: lxml.html.HtmlElement) -> None:
+    """Terms and definitions side by side: libxml2 puts one without an end tag around the next."""
+    for part in listing:
+        if part.tag in ("dt", "dd"):
+            inner = next((child for child in part if child.tag in ("dt", "dd")), None)
+            later = [] if inner is None else [inner, *inner.itersiblings()]
+            for element in reversed(later):
+                part.addnext(element)
