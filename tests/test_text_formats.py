@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import string
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -469,8 +470,151 @@ def test_doubtful_encodings_are_said_to_be() -> None:
         "Größere Fahrzeuge müssen über Öhringen ausweichen. Die Brücke bleibt gesperrt, es kostet"
     )
     assert decode(f"{german} ungefähr 4 Millionen €.".encode("cp1252")).remark == ""
+    assert decode("今日は".encode("iso2022_jp")).text == "今日は"
+    assert decode("오늘은 맑음".encode("iso2022_kr")).text == "오늘은 맑음"
     with pytest.raises(DocumentError, match="not a text file"):
         decode(bytes(range(256)) * 9)
+
+
+def rows(name: str, text: str) -> list[str]:
+    return [words for *_, words in shown(name, text)]
+
+
+def test_json_numbers_stay_as_they_are_written() -> None:
+    text = '{"a": 0.10, "b": 12345678901234567890.123, "c": 1e999, "d": NaN, "title": 12}'
+    assert rows("a.json", text) == [
+        "a: 0.10; b: 12345678901234567890.123; c: 1e999; d: NaN; title: 12"
+    ]
+    assert parse("a.json", text.encode()).title == ""
+    digits = "1" * 5000
+    document = parse("a.json", f'{{"a": {digits}}}'.encode())
+    assert (document.text, document.remarks) == (digits, ())
+    cell = {"cell_type": "markdown", "source": "Words."}
+    notebook = json.dumps({"cells": [cell], "nbformat": 4})
+    assert rows("a.ipynb", notebook.replace("4}", digits + "}")) == ["Words."]
+
+
+def test_json_keys_may_be_repeated() -> None:
+    assert rows("a.json", '{"a": 1, "b": "x", "a": [2, 3], "b": "y"}') == [
+        "b: x, y",
+        "1",
+        "2, 3",
+    ]
+
+
+def test_json_lines_that_cannot_be_read_are_left_out() -> None:
+    document = parse("a.jsonl", b'{"a": 1}\n{"a": 2}\n{"a":')
+    assert (document.text, document.remarks) == (
+        "a: 1\na: 2",
+        ("line 3 is not readable JSON: left out",),
+    )
+    many = parse("a.jsonl", b'{"a": 1}\n' + b"{\n" * 7).remarks
+    assert many == ("lines 2, 3, 4, 5, 6 and 2 more are not readable JSON: left out",)
+    assert rows("a.jsonl", '{\n"a":\n1\n}\n') == ["a: 1"]
+    with pytest.raises(DocumentError, match="not readable JSON in line 1"):
+        parse("a.jsonl", b'{"a')
+    with pytest.raises(DocumentError, match="not readable JSON"):
+        parse("a.json", b'{"a":\n1\n, {"b": "half a')
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<a><!--c-->text here<b>x</b></a>", ["text herex"]),
+        ("<a><r>one <?p i?>two <b>x</b><!--c--> three</r></a>", ["two x three"]),
+        ('<a xmlns:k="u"><b k:href="one" href="two">w</b></a>', ["b href: one, two; b: w"]),
+        (
+            "<a><para>One two three four.</para><list><item>x</item></list><para>Five.</para></a>",
+            ["One two three four.", "x", "Five."],
+        ),
+    ],
+)
+def test_nothing_of_an_xml_file_is_lost(text: str, expected: list[str]) -> None:
+    said = rows("a.xml", text)
+    assert len(said) == len(expected)
+    assert all(part in whole for part, whole in zip(expected, said, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (r"\url{http://a.b/x%20y} and more % gone", "<http://a.b/x%20y> and more"),
+        (r"\href{http://a.b/x%20y}{the link} works", "the link works"),
+        (r"\path{c%d_e} and \verb|a%b\c{| stay", r"c%d_e and a%b\c{ stay"),
+        (r"5\% of \\% gone", "5% of"),
+        (r"Hello \mbox{world} and \text{words}", "Hello world and words"),
+        (r"\SI{5}{\metre}, \qty[a=b]{5}{\kilo\gram}", "5 metre, 5 kilogram"),
+        (r"\num{7} and \unit{\metre\per\second}", "7 and metre per second"),
+    ],
+)
+def test_latex_words_are_kept(source: str, expected: str) -> None:
+    assert rows("a.tex", source) == [expected]
+
+
+def test_latex_macros_of_its_own() -> None:
+    text = r"""\newcommand{\company}{Acme}\newcommand*\firm{\company{} Ltd}
+\def\shop{Shop}\newcommand{\two}[2]{#1 #2}
+\title{About \company}
+\begin{document}
+\firm\ and \shop. \companyx One\\company
+\begin{verbatim}
+\company
+\end{verbatim}
+\end{document}"""
+    assert parse("a.tex", text.encode()).title == "About Acme"
+    assert rows("a.tex", text) == ["Acme Ltd and Shop. One company", r"\company"]
+
+
+def test_latex_tables_keep_their_first_cell_and_their_columns() -> None:
+    text = r"""\begin{tabular}{ll}
+{\bf Name} & {\bf Age} \\
+Ann & 5 \\
+\end{tabular}
+\begin{tabularx}{\linewidth}
+{lll}
+A & B & C \\
+\multicolumn{2}{c}{wide} & last \\
+\end{tabularx}
+\begin{mytab}{ll}
+{P} & Q \\ 1 & 2 \\
+\end{mytab}"""
+    assert rows("a.tex", text) == ["Name: Ann; Age: 5", "A: wide; C: last", "P: 1; Q: 2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [("a.rst", "== ==\nx  y\n\n"), ("a.org", "#+begin_src\n*\n"), ("a.org", ":AB:\n* a\n")],
+)
+def test_what_is_never_closed_takes_no_quadratic_time(name: str, line: str) -> None:
+    start = time.process_time()
+    parse(name, line.encode() * 15_000)
+    assert time.process_time() - start < 3
+
+
+def test_headings_of_a_notebook() -> None:
+    sources = ["## About C#\n\nOne.", "## Closed ##\n\nTwo.", "Sub\n---\n\nThree.", "# F#\n\nFour."]
+    cells = [{"cell_type": "markdown", "source": source} for source in sources]
+    assert [
+        (heading, words)
+        for kind, heading, _, words in shown("a.ipynb", json.dumps({"cells": cells}))
+        if kind == "text"
+    ] == [("About C#", "One."), ("Closed", "Two."), ("Sub", "Three."), ("", "Four.")]
+
+
+def test_speakers_of_subtitles() -> None:
+    text = (
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Roger Bingham>Hello <i>you</i>.\n<v.loud Ann>Hi.</v>"
+    )
+    assert rows("a.vtt", text) == ["Roger Bingham: Hello you. Ann: Hi."]
+
+
+def test_org_comments_and_drawers() -> None:
+    text = "#1 priority is safety.\n# nobody\n* H\n:properties:\n:x: 1\n:end:\nWords.\n# nobody\n"
+    assert rows("a.org", text) == ["#1 priority is safety.", "H", "Words."]
+
+
+def test_the_only_section_is_the_title() -> None:
+    assert parse("a.rst", b"Harbour\n=======\n\nWords.\n").title == "Harbour"
 
 
 PIECES = """\

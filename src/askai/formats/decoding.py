@@ -45,9 +45,9 @@ def decode(data: bytes) -> Decoded:
         if data.startswith(mark):
             return _checked(data, encoding, "")
     if b"\x1b$" in data and data.isascii():  # ISO 2022 writes Japanese and Korean in ASCII bytes
-        for encoding in ("iso2022_jp_2", "iso2022_kr"):
-            with suppress(UnicodeDecodeError):
-                return _checked_text(data.decode(encoding), "")
+        with suppress(UnicodeDecodeError):
+            encoding = "iso2022_kr" if b"\x1b$)C" in data else "iso2022_jp_2"
+            return _checked_text(data.decode(encoding), "")
     try:
         if b"\0" not in data:
             return _checked_text(data.decode("utf-8"), "")

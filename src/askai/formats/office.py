@@ -73,6 +73,7 @@ def parse_office(data: bytes, suffix: str) -> Content:
 def _refusal(suffix: str, reason: str) -> DocumentError:
     if re.search(r"password|encrypt", reason, re.IGNORECASE):
         return DocumentError("encrypted: it needs a password")
+    reason = reason.removeprefix("ParsingError: ")
     return DocumentError(f"not a readable {suffix[1:]} file ({reason})")
 
 
