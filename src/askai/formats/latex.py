@@ -11,12 +11,12 @@ from pylatexenc.latexwalker import LatexWalkerError
 
 from askai.formats.assembly import Assembly, Content, HeadingPath, one_line, row_text
 from askai.formats.dates import iso_date
+from askai.formats.latex_source import expanded, macros_of, with_quantities, without_comments
 
 _LEVELS = {
     "part": 1, "chapter": 2, "section": 3, "subsection": 4, "subsubsection": 5, "paragraph": 6,
     "subparagraph": 7,
 }  # fmt: skip
-_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*\n?[ \t]*")
 _VERBATIM = re.compile(
     r"\\begin\{(verbatim\*?|lstlisting|minted|alltt)\}(.*?)\\end\{\1\}", re.DOTALL
 )
@@ -25,6 +25,8 @@ _TABLES = {
     "tabular", "tabular*", "tabularx", "tabulary", "longtable", "longtable*", "tabu", "longtabu",
     "supertabular", "xtabular", "tblr", "longtblr", "deluxetable", "NiceTabular", "mpsupertabular",
 }  # fmt: skip
+_WITH_WIDTH = {"tabular*", "tabularx", "tabulary"}  # a width, then the columns
+_SPAN = re.compile(r"\\multicolumn\s*\{\s*(\d{1,2})\s*\}")
 _MATHS = re.compile(
     r"(?:equation|align|alignat|gather|multline|eqnarray|flalign|math|displaymath|split|array|"
     r"aligned|alignedat|gathered|cases|dcases|[pbvBV]?matrix|smallmatrix|subequations|IEEEeqnarray|"
@@ -70,22 +72,26 @@ _RULES = re.compile(
 
 def parse_latex(text: str) -> Content:
     """The document's words: macros, accents and symbols as text, comments and preamble left out."""
-    title = _plain(_argument_of(text, "title"))
-    date = iso_date(_plain(_argument_of(text, "date")))
     begin, end = text.find(r"\begin{document}"), text.find(r"\end{document}")
+    macros = macros_of(text[: max(begin, 0)])
+    title = _plain(expanded(_argument_of(text, "title"), macros))
+    date = iso_date(_plain(expanded(_argument_of(text, "date"), macros)))
     body = text[begin + len(r"\begin{document}") if begin >= 0 else 0 : end if end >= 0 else None]
     assembly, path = Assembly(), HeadingPath()
     at = 0
     for match in _VERBATIM.finditer(body):
-        _prose(assembly, path, title, body[at : match.start()])
+        _prose(assembly, path, title, _ready(body[at : match.start()], macros))
         assembly.add("code", match.group(2).strip("\n"), path.path(title))
         at = match.end()
-    _prose(assembly, path, title, body[at:])
+    _prose(assembly, path, title, _ready(body[at:], macros))
     return assembly.content(title, date)
 
 
+def _ready(source: str, macros: dict[str, str]) -> str:
+    return expanded(without_comments(source), macros)
+
+
 def _prose(assembly: Assembly, path: HeadingPath, title: str, source: str) -> None:
-    source = _COMMENT.sub(r"\1", source)
     at = 0
     for match in _ENVIRONMENT.finditer(source):
         name = match.group(1)
@@ -93,7 +99,7 @@ def _prose(assembly: Assembly, path: HeadingPath, title: str, source: str) -> No
         if match.start() < at or end < 0 or not _is_table(name, source[match.end() : end]):
             continue
         _sections(assembly, path, title, source[at : match.start()])
-        _rows(assembly, path.path(title), source[match.end() : end])
+        _rows(assembly, path.path(title), _below_columns(name, source[match.end() : end]))
         at = end + len(rf"\end{{{name}}}")
     _sections(assembly, path, title, source[at:])
 
@@ -133,30 +139,47 @@ def _paragraphs(assembly: Assembly, heading: str, source: str) -> None:
             label = _plain(match.group(1) or "")
 
 
-def _rows(assembly: Assembly, heading: str, source: str) -> None:
-    """A table's rows; the first is the header. The column specification stands before them."""
-    while source.lstrip().startswith(("{", "[")):
-        source = source.lstrip()
-        if source[0] == "{":
-            source = source[_braced(source, 0)[1] :]
+def _below_columns(name: str, source: str) -> str:
+    """A table without its width, options and columns; what is in braces below may be a cell."""
+    groups = 2 if name in _WITH_WIDTH else 1 if name in _TABLES else len(source)
+    while groups and (start := _opening(source, other_line=name in _TABLES)):
+        if start.group()[-1] == "{":
+            source = source[_braced(source, start.end() - 1)[1] :]
+            groups -= 1
         else:
-            source = source[source.find("]") + 1 :] if "]" in source else source[1:]
+            source = source[source.find("]") + 1 :] if "]" in source else source[start.end() :]
+    return re.sub(r"\A[ \t]*\[[^\]\n]*\](?=[ \t]*\n)", "", source)
+
+
+def _opening(source: str, *, other_line: bool) -> re.Match[str] | None:
+    return re.match(r"\s*[{\[]" if other_line else r"[ \t]*[{\[]", source)
+
+
+def _rows(assembly: Assembly, heading: str, source: str) -> None:
+    """A table's rows; the first is the header."""
     for caption in re.finditer(r"\\caption\*?(?:\[[^\]]*\])?(?=\{)", source):
         assembly.add("text", _plain(_braced(source, caption.end())[0]), heading)
     rows = []
     for line in re.split(
         r"\\\\(?:\[[^\]]*\])?|\\tabularnewline", _RULES.sub("", _REPEATED.sub("", source))
     ):
-        cells = [_plain(cell) for cell in re.split(r"(?<!\\)&", line)]
+        cells = [cell for written in re.split(r"(?<!\\)&", line) for cell in _cells(written)]
         if any(cells):
             rows.append(cells)
     for row in rows[1:] or rows:
         assembly.add("row", row_text(rows[0] if len(rows) > 1 else [], row), heading)
 
 
+def _cells(written: str) -> list[str]:
+    """A cell's words, and an empty cell for each further column that it spans."""
+    span = _SPAN.search(written)
+    return [_plain(written), *[""] * (int(span.group(1)) - 1 if span else 0)]
+
+
 def _argument_of(text: str, macro: str) -> str:
-    found = re.search(rf"\\{macro}\s*(?:\[[^\]]*\]\s*)?(?=\{{)", _COMMENT.sub(r"\1", text))
-    return _braced(_COMMENT.sub(r"\1", text), found.end())[0] if found else ""
+    source = without_comments(text)
+    found = re.search(rf"\\{macro}\s*(?:\[[^\]]*\]\s*)?(?=\{{)", source)
+    return _braced(source, found.end())[0] if found else ""
 
 
 def _braced(source: str, start: int) -> tuple[str, int]:
@@ -173,7 +196,7 @@ def _plain(source: str) -> str:
     """LaTeX as words. Where pylatexenc stumbles, the macros' names go and their words stay."""
     if not source.strip():
         return ""
-    source = _UNSAID.sub("", _CITATION.sub("", source))
+    source = with_quantities(_UNSAID.sub("", _CITATION.sub("", source)))
     try:
         words = _converter().latex_to_text(source, tolerant_parsing=True)
     except (LatexWalkerError, ValueError, IndexError, RecursionError):

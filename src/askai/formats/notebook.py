@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from askai.errors import DocumentError
 from askai.formats.assembly import Assembly, Content, HeadingPath, one_line
 from askai.formats.markdown import parse_markdown
+
+_HASHES = re.compile(r"#{1,6}(?=\s|$)")
 
 
 def parse_notebook(text: str) -> Content:
@@ -16,7 +19,7 @@ def parse_notebook(text: str) -> Content:
     Raises `DocumentError`.
     """
     try:
-        notebook = json.loads(text)
+        notebook = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
     except (ValueError, RecursionError) as error:
         raise DocumentError(f"not a readable notebook ({one_line(str(error))})") from error
     if not isinstance(notebook, dict):
@@ -35,14 +38,25 @@ def parse_notebook(text: str) -> Content:
             for block in content.blocks:
                 words = content.text[block.start : block.end]
                 if block.kind == "heading":
-                    hashes = len(words) - len(words.lstrip("#"))
-                    path.enter(hashes or 1, one_line(words.strip("# =-\n")))
+                    path.enter(*_heading(words))
                 assembly.add(block.kind, words, path.path(title), block.context)
         else:
             assembly.add("code", source.strip("\n"), path.path(title))
             for output in _dicts(cell.get("outputs")):
                 assembly.add("code", _printed(output).strip("\n"), path.path(title))
     return assembly.content(title)
+
+
+def _heading(words: str) -> tuple[int, str]:
+    """The level and the words of a Markdown heading, without its own hashes or underline."""
+    words = words.strip()
+    above, _, underline = words.rpartition("\n")
+    if hashes := _HASHES.match(words):
+        inner = words[hashes.end() :].strip()
+        bare = inner.rstrip("#")
+        closed = not bare or bare[-1].isspace()
+        return len(hashes.group()), one_line(bare if closed else inner)
+    return (2 if underline.startswith("-") else 1), one_line(above or words)
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from itertools import count
 
 from askai.formats.assembly import Content
@@ -17,6 +18,8 @@ _TAGS = re.compile(r"\s+:[\w@:]+:$")
 _KEYWORD = re.compile(r"#\+(\w+):\s*(.*)", re.IGNORECASE)
 _BEGIN = re.compile(r"#\+begin_(\w+)", re.IGNORECASE)
 _TABLE_RULE = re.compile(r"\|[-+|]+")
+_DRAWER = re.compile(r":[A-Za-z][\w-]*:")
+_COMMENT = re.compile(r"#(?:\s.*)?")
 _VERBATIM = {"src", "example", "export"}
 
 
@@ -24,6 +27,7 @@ def parse_org(text: str) -> Content:
     """Headings, paragraphs, list items, table rows and source blocks, with the file's offsets."""
     outline, lines = Outline(text), split_lines(text)
     states = _STATES | _states(text)
+    closings = _closings(lines)
     date = ""
     at = 0
     while at < len(lines):
@@ -40,17 +44,21 @@ def parse_org(text: str) -> Content:
             date = date or (iso_date(value.strip("<>[]")) if name == "date" else "")
             outline.add_lines("mark", [line])
         elif begin and begin.group(1).lower() in _VERBATIM:
-            end = _closing(lines, at, "#+end_" + begin.group(1).lower())
+            end = _closing(closings, at, "#+end_" + begin.group(1).lower())
             outline.add_lines("mark", [line])
             outline.add_lines("code", lines[at + 1 : end - 1])
             outline.add_lines("mark", lines[max(at + 1, end - 1) : end])
         elif line.text.startswith("|"):
             end = next((n for n in count(at) if n == len(lines) or lines[n].text[:1] != "|"), at)
             _table(outline, lines[at:end])
-        elif re.fullmatch(r":[A-Z]+:", line.text):
-            end = _closing(lines, at, ":end:")
+        elif _DRAWER.fullmatch(line.text) and (
+            line.text.isupper() or _closing(closings, at, ":end:") > at + 1
+        ):
+            end = _closing(closings, at, ":end:")
             outline.add_lines("mark", lines[at:end])
-        elif line.text.startswith("#"):  # a comment, or the edge of a quote or centre block
+        elif _COMMENT.fullmatch(line.text) or line.text.startswith(
+            "#+"
+        ):  # a comment, or the edge of a quote or centre block
             outline.add_lines("mark", [line])
         else:
             end = _paragraph_end(lines, at)
@@ -83,12 +91,21 @@ def _states(text: str) -> set[str]:
     return {word.partition("(")[0] for word in words} - {"|", ""}
 
 
-def _closing(lines: list[Line], at: int, mark: str) -> int:
+def _closings(lines: list[Line]) -> dict[str, list[int]]:
+    """Where each kind of line stands that closes a block or a drawer."""
+    found: dict[str, list[int]] = {}
+    for number, line in enumerate(lines):
+        mark = line.text.lower()
+        if mark == ":end:" or mark.startswith("#+end_"):
+            found.setdefault(mark, []).append(number)
+    return found
+
+
+def _closing(closings: dict[str, list[int]], at: int, mark: str) -> int:
     """The line after the one that closes a block; the block's first line alone if none does."""
-    for number in range(at + 1, len(lines)):
-        if lines[number].text.lower() == mark:
-            return number + 1
-    return at + 1
+    places = closings.get(mark, [])
+    following = bisect_right(places, at)
+    return (places[following] if following < len(places) else at) + 1
 
 
 def _table(outline: Outline, lines: list[Line]) -> None:
@@ -110,7 +127,7 @@ def _paragraph_end(lines: list[Line], at: int) -> int:
     end = at + 1
     while end < len(lines):
         line = lines[end]
-        starts = BULLET.match(line.text) or line.text.startswith(("|", "#+"))
+        starts = BULLET.match(line.text) or line.text.startswith(("|", "#+", "# "))
         if line.blank or starts or (not line.indent and _HEADING.fullmatch(line.text)):
             break
         end += 1

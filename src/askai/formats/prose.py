@@ -229,7 +229,8 @@ def _has_own_words(element: Element) -> bool:
     """Whether words stand beside the elements in it, as they do in running text only."""
     children = list(element)
     return bool(children) and (
-        bool((element.text or "").strip()) or any((child.tail or "").strip() for child in children)
+        bool((element.text or "").strip())
+        or any((child.tail or "").strip() or child.tag is lxml.etree.Entity for child in children)
     )
 
 

@@ -6,6 +6,8 @@ docutils knows every construct but not the offsets, and stumbles over Sphinx's o
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from functools import cached_property
 
 from askai.answers import BlockKind
 from askai.formats.assembly import Content
@@ -124,11 +126,19 @@ class _Reading:
 
     def _simple_end(self) -> int:
         """A simple table ends at the rule that a blank line or the end of the text follows."""
-        for number in range(self.at + 1, len(self.lines)):
-            last = number + 1 == len(self.lines) or self.lines[number + 1].blank
-            if last and _SIMPLE_RULE.fullmatch(self.lines[number].text):
-                return number + 1
+        following = bisect_right(self._last_rules, self.at)
+        if following < len(self._last_rules):
+            return self._last_rules[following] + 1
         return self._until_blank()
+
+    @cached_property
+    def _last_rules(self) -> list[int]:
+        return [
+            number
+            for number, line in enumerate(self.lines)
+            if _SIMPLE_RULE.fullmatch(line.text)
+            and (number + 1 == len(self.lines) or self.lines[number + 1].blank)
+        ]
 
     def _rows(self, end: int, *, grid: bool) -> None:
         """The rows of a table up to the line `end`; a rule ends the header, and a grid's rows."""

@@ -20,6 +20,7 @@ _DIALOGUE = re.compile(r"Dialogue:\s*(?:[^,]*,){9}(.*)")
 _SECONDS = re.compile(r"([\d.]+)(h|ms|m|s)$")
 _TTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?tt[\s>]", re.DOTALL)
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<[\d:.,]+>|\{\\[^{}]*\}")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]+)>")
 _DRAWING = re.compile(r"\{[^{}]*\\p[1-9][^{}]*\}")
 _SENTENCE_END = re.compile(r"[.!?…\"'”’)\]]$")
 _LONGEST = 10  # cues in one block, if no sentence ends before
@@ -62,6 +63,7 @@ def _said_once(cues: Iterator[tuple[str, list[str]]]) -> Iterator[tuple[str, str
     """Each cue's words on one line. A line that rolls up is shown again, but said once."""
     shown: list[str] = []
     for time, lines in cues:
+        lines = [_VOICE.sub(r"\1: ", line) for line in lines]
         lines = [one_line(html.unescape(_MARKUP.sub("", line))) for line in lines]
         lines = list(filter(None, lines))
         overlap = next(n for n in range(len(lines), -1, -1) if shown[len(shown) - n :] == lines[:n])

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
-
-import lxml.etree
 
 from askai.errors import DocumentError
 from askai.formats.archive import parse_damaged_xml
 from askai.formats.assembly import HEADING_SEPARATOR, Assembly, Content, one_line, row_text
 from askai.formats.dates import iso_date
 from askai.formats.plain import parse_plain
-from askai.formats.prose import DEEPEST, Element, Prose, is_prose, local_name, name_of, words_of
+from askai.formats.prose import DEEPEST, Element, Prose, is_prose, name_of
+from askai.formats.values import (
+    Number,
+    Repeated,
+    from_element,
+    gathered,
+    read_json,
+    without_comments,
+)
 from askai.formats.webpage import parse_chapter
 
 _LONG = 200  # characters: a longer value is a text of its own
 _LONGEST_ROW = 2000  # characters: the values of a longer one are told in groups
 _GROUP = 10  # values
+_NAMED = 5  # lines that a remark names
 _TITLES = ("title", "name", "subject", "headline")
 _DATES = ("date", "published", "pubdate", "created", "updated", "modified")
 _ABOUT = ("channel", "feed", "info", "metadata", "head", "header")  # what describes the file
@@ -35,6 +41,8 @@ _ENTITY = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?。！？]\s+\S")
 
+Record = tuple[tuple[str, ...], Any]  # its place in the tree, its value
+
 
 def parse_json(text: str) -> Content:
     """The values of a JSON text beside their keys; the path to a record is its heading.
@@ -42,10 +50,10 @@ def parse_json(text: str) -> Content:
     Raises `DocumentError`.
     """
     try:
-        value = json.loads(text.removeprefix("\ufeff"))
+        value = read_json(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError) as error:
         try:
-            return parse_json_lines(text)
+            return _content(_whole_lines(text), {})
         except DocumentError:
             reason = f"not readable JSON ({_reason(error)})"
             if isinstance(error, RecursionError) or not text.rstrip().endswith(("}", "]")):
@@ -56,17 +64,53 @@ def parse_json(text: str) -> Content:
 
 
 def parse_json_lines(text: str) -> Content:
-    """JSON Lines: one value a line, headed by the number of its line. Raises `DocumentError`."""
-    records: list[tuple[tuple[str, ...], Any]] = []
+    """JSON Lines: one value a line, headed by the number of its line; a damaged line is left out.
+
+    Raises `DocumentError` when no line can be read.
+    """
+    records, faults = _read_lines(text)
+    if not faults:
+        return _content(records, {})
+    try:
+        value = read_json(text.removeprefix("\ufeff"))  # one value on many lines, misnamed
+    except (ValueError, RecursionError):
+        if not records:
+            raise DocumentError(_line_fault(faults)) from next(iter(faults.values()))
+        return replace(_content(records, {}), remarks=(_left_out(list(faults)),))
+    return _content([((), value)], value if isinstance(value, dict) else {})
+
+
+def _whole_lines(text: str) -> list[Record]:
+    records, faults = _read_lines(text)
+    if faults:
+        raise DocumentError(_line_fault(faults))
+    return records
+
+
+def _read_lines(text: str) -> tuple[list[Record], dict[int, Exception]]:
+    """The value of each line, and what is wrong with those that have none."""
+    records: list[Record] = []
+    faults: dict[int, Exception] = {}
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
         if line.strip():
             try:
-                records.append(((f"line {number}",), json.loads(line)))
+                records.append(((f"line {number}",), read_json(line)))
             except (ValueError, RecursionError) as error:
-                raise DocumentError(
-                    f"not readable JSON in line {number} ({_reason(error)})"
-                ) from error
-    return _content(records, {})
+                faults[number] = error
+    return records, faults
+
+
+def _line_fault(faults: dict[int, Exception]) -> str:
+    number, error = next(iter(faults.items()))
+    return f"not readable JSON in line {number} ({_reason(error)})"
+
+
+def _left_out(numbers: list[int]) -> str:
+    if len(numbers) == 1:
+        return f"line {numbers[0]} is not readable JSON: left out"
+    named = ", ".join(map(str, numbers[:_NAMED]))
+    more = f" and {len(numbers) - _NAMED} more" if len(numbers) > _NAMED else ""
+    return f"lines {named}{more} are not readable JSON: left out"
 
 
 def parse_xml_tree(data: bytes) -> Content:
@@ -75,6 +119,7 @@ def parse_xml_tree(data: bytes) -> Content:
     Raises `DocumentError`.
     """
     root, intact = parse_damaged_xml(data, "the file")
+    without_comments(root)
     content = _from_prose(root) if is_prose(root) else _from_records(root)
     remark = "the XML is damaged; some words may be missing"
     return content if intact else replace(content, remarks=(remark,))
@@ -84,13 +129,13 @@ def _from_prose(root: Element) -> Content:
     assembly = Assembly()
 
     def add_record(fields: list[Element], path: tuple[str, ...]) -> None:
-        _add(assembly, path, _gathered({}, fields))
+        _add(assembly, path, gathered({}, fields))
 
     prose = Prose(assembly, root, add_record)
     prose.walk(root)
     about = [root, *(child for child in root if _describes(name_of(child)))]
     fields = [[field for field in each if name_of(field) and not len(field)] for each in about]
-    title, date = _title_and_date([_gathered({}, each) for each in fields])
+    title, date = _title_and_date([gathered({}, each) for each in fields])
     return assembly.content(prose.title or title, date)
 
 
@@ -99,7 +144,7 @@ def _describes(name: str) -> bool:
 
 
 def _from_records(root: Element) -> Content:
-    value = _from_element(root)
+    value = from_element(root)
     return _content([((name_of(root),), value)], value if isinstance(value, dict) else {})
 
 
@@ -107,7 +152,7 @@ def _reason(error: Exception) -> str:
     return "nested too deeply" if isinstance(error, RecursionError) else one_line(str(error))
 
 
-def _content(records: list[tuple[tuple[str, ...], Any]], top: dict[str, Any]) -> Content:
+def _content(records: list[Record], top: dict[str, Any]) -> Content:
     assembly = Assembly()
     title, date = _title_and_date([top, *_described(top)])
     for path, value in records:
@@ -138,7 +183,7 @@ def _first(record: dict[str, Any], names: tuple[str, ...]) -> str:
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())
+    return isinstance(value, str) and not isinstance(value, Number) and bool(value.strip())
 
 
 def _add(assembly: Assembly, path: tuple[str, ...], value: Any) -> None:
@@ -157,7 +202,7 @@ def _add(assembly: Assembly, path: tuple[str, ...], value: Any) -> None:
         for number, item in enumerate(value):
             title = (
                 item.get("title")
-                if isinstance(value, _Repeated) and isinstance(item, dict)
+                if isinstance(value, Repeated) and isinstance(item, dict)
                 else None
             )
             if _is_short(item):
@@ -214,41 +259,3 @@ def _shown(value: Any) -> str:
         return ", ".join(_shown(item) for item in value)
     text = str(value)
     return one_line(_page(text).text if _HTML.search(text) else _characters(text))
-
-
-def _from_element(element: Element) -> Any:
-    """An element as a dict of its attributes and children, or as its text."""
-    children = list(element.iterchildren(tag=lxml.etree.Element))
-    mixed = bool((element.text or "").strip()) or any(
-        (child.tail or "").strip() for child in children
-    )
-    attributes = {
-        local_name(str(name)): str(value)
-        for name, value in element.attrib.items()
-        if not str(name).startswith("{http://www.w3.org/2001/XMLSchema-instance}")
-    }
-    if not children or mixed:
-        text = one_line(words_of(element))
-        return {**attributes, "": text} if attributes else text
-    return _gathered(attributes, children)
-
-
-def _gathered(attributes: dict[str, str], children: list[Element]) -> dict[str, Any]:
-    gathered: dict[str, Any] = dict(attributes)
-    for child in children:
-        value = _from_element(child)
-        name = name_of(child)
-        if isinstance(value, dict) and "" in value and name not in gathered:  # text and attributes
-            gathered |= {f"{name} {key}".strip(): item for key, item in value.items()}
-            continue
-        if name not in gathered:
-            gathered[name] = value
-        elif isinstance(gathered[name], _Repeated):
-            gathered[name].append(value)
-        else:
-            gathered[name] = _Repeated([gathered[name], value])
-    return gathered
-
-
-class _Repeated(list[Any]):
-    """Elements of one name beside one another; XML itself has no lists."""
