@@ -44,7 +44,9 @@ this post may contain affiliate links.*
 (submitted|posted) by .{0,60}
 """
 _SAYS = re.compile("|".join(_PHRASES.split("\n")[1:-1]), re.IGNORECASE)
-_LEGAL = re.compile(r"©|copyright|rights reserved|privacy|powered by|filed under|posted in", re.I)
+_LEGAL = re.compile(
+    r"©|copyright|rights reserved|privacy|cookies|tracking|powered by|filed under|posted in", re.I
+)
 _BLOCKS = {"div", "ul", "ol", "p", "section", "td", "aside", "header", "form", "li"}
 _WHOLES = {"p", "li", "ul", "ol", "table", "dl", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
 _SHORT = 100  # characters: a text that says it is boilerplate is no longer than this
