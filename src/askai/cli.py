@@ -1,4 +1,4 @@
-"""`askai index · ask · serve`. The only place that prints and sets exit codes."""
+"""`askai index · ask · eval · serve`. The only place that prints and sets exit codes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from askai.errors import AskaiError
@@ -87,6 +88,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     ask.set_defaults(run=_ask)
 
+    evaluate = commands.add_parser(
+        "eval",
+        help="measure how well a file of questions is answered",
+        description="Ask the questions of a file (JSON lines or SQuAD's JSON) and measure.",
+        epilog="example:\n  askai eval questions.jsonl --report report.html",
+        formatter_class=raw,
+    )
+    evaluate.add_argument("file", metavar="FILE", help="questions with their right answers")
+    evaluate.add_argument("--json", action="store_true", help="print everything as JSON")
+    evaluate.add_argument("--report", metavar="HTML", help="write a page with charts to this file")
+    evaluate.set_defaults(run=_eval)
+
     serve = commands.add_parser(
         "serve",
         help="open the chat page",
@@ -101,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--corpus", default="corpus", help="built if there is no index yet")
     serve.set_defaults(run=_serve)
 
-    for command in (index, ask, serve):
+    for command in (index, ask, evaluate, serve):
         command.add_argument("--index", default="index", help="index folder (default: index)")
     return parser
 
@@ -192,16 +205,31 @@ def _ask(options: argparse.Namespace) -> int:
     from askai.assistant import Assistant
     from askai.render import terminal_text
 
-    assistant = Assistant.open(options.index)
-    try:
+    with closing(Assistant.open(options.index)) as assistant:
         answer = assistant.ask(options.question, documents=options.only)
-    finally:
-        assistant.close()
     if options.json:
         print(json.dumps(as_json(answer), ensure_ascii=False, indent=2))
     else:
         print(terminal_text(answer, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ))
     return ANSWERED if answer.found else NOT_FOUND
+
+
+def _eval(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from askai.answers import as_json
+    from askai.assistant import Assistant
+    from askai.evaluation import evaluate
+    from askai.evaluation_files import read_questions
+    from askai.evaluation_report import terminal_table, write_report
+
+    with closing(Assistant.open(options.index)) as assistant:
+        questions = read_questions(options.file, assistant.settings.question_length)
+        result = evaluate(assistant, tqdm(questions, desc="asking", disable=None))
+    print(json.dumps(as_json(result), indent=2) if options.json else terminal_table(result))
+    if options.report:
+        write_report(result, options.report)
+    return ANSWERED
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -1,0 +1,177 @@
+"""An extractive question-answering model under ONNX Runtime: how well each stretch of words
+answers. No torch."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from askai.embedding import available_cores, sha256_of
+from askai.errors import ModelError
+
+READER_FOLDER = "reader"
+MODEL_FILE = "model.onnx"
+TOKENIZER_FILE = "tokenizer.json"
+FILES_FILE = "files.json"
+
+Logits = npt.NDArray[np.float32]
+
+_QUESTION_TOKENS = 64
+_WINDOW_TOKENS = 320  # question, title and passage; a longer passage is read in windows
+_STRIDE_TOKENS = 64  # that two windows share
+_ANSWER_TOKENS = 30
+_BATCH_TOKENS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One window of a passage as it was read.
+
+    `starts` and `ends` are the offsets of its tokens in the passage's own text (characters);
+    `start_logits` and `end_logits` have a value for each. `none` is the logit of "no answer here".
+    """
+
+    starts: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    start_logits: Logits
+    end_logits: Logits
+    none: float
+
+    def best(self, first: int, last: int) -> tuple[float, int, int] | None:
+        """The best span between two offsets: (logit above "no answer", start, end), or None."""
+        inside = np.flatnonzero((self.starts >= first) & (self.ends <= last))
+        if not len(inside):
+            return None
+        pairs = self.start_logits[inside][:, None] + self.end_logits[inside][None, :]
+        allowed = np.triu(np.ones_like(pairs, bool)) & ~np.triu(
+            np.ones_like(pairs, bool), _ANSWER_TOKENS
+        )
+        pairs = np.where(allowed, pairs, -np.inf)
+        start, end = np.unravel_index(int(pairs.argmax()), pairs.shape)
+        score = float(pairs[start, end]) - self.none
+        return score, int(self.starts[inside[start]]), int(self.ends[inside[end]])
+
+
+class SpanModel:
+    """A question-answering model with its tokenizer. May be shared between threads."""
+
+    def __init__(self, folder: Path, threads: int = 0) -> None:
+        """Raises `ModelError` when a file is missing, altered or not usable."""
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when onnxruntime is first imported
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        _check(folder)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or available_cores()
+        options.log_severity_level = 3
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
+            )
+            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        except Exception as error:
+            raise ModelError(
+                f"The reader in {str(folder)!r} cannot be loaded ({error}); install askai again."
+            ) from error
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(
+            _WINDOW_TOKENS, stride=_STRIDE_TOKENS, strategy="only_second"
+        )
+        self._inputs = [item.name for item in self._session.get_inputs()]
+
+    @classmethod
+    def packaged(cls, threads: int = 0) -> SpanModel:
+        """The model that ships with askai."""
+        return cls(Path(str(files("askai") / "data" / READER_FOLDER)), threads)
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[list[Reading]]:
+        """The windows of each passage, given as (title and headings, text)."""
+        question = self._shortened(question)
+        heads = [f"{head}\n" if head else "" for head, _ in passages]
+        encodings = self._tokenizer.encode_batch(
+            [(question, head + text) for head, (_, text) in zip(heads, passages, strict=True)]
+        )
+        windows = [
+            (number, window)
+            for number, encoding in enumerate(encodings)
+            for window in (encoding, *encoding.overflowing)
+        ]
+        found: list[list[Reading]] = [[] for _ in passages]
+        for rows in _batches([len(window.ids) for _, window in windows]):
+            start, end = self._logits([windows[row][1] for row in rows])
+            for place, row in enumerate(rows):
+                number, window = windows[row]
+                found[number].append(_reading(window, len(heads[number]), start[place], end[place]))
+        return found
+
+    def _shortened(self, question: str) -> str:
+        """The question's first tokens: a passage must have room beside it."""
+        encoding = self._tokenizer.encode(question, add_special_tokens=False)
+        if len(encoding.ids) <= _QUESTION_TOKENS:
+            return question
+        return question[: encoding.offsets[_QUESTION_TOKENS][0]]
+
+    def _logits(self, windows: Sequence[Any]) -> tuple[Logits, Logits]:
+        longest = max(len(window.ids) for window in windows)
+        feed = {name: np.zeros((len(windows), longest), np.int64) for name in self._inputs}
+        for row, window in enumerate(windows):
+            values = {
+                "input_ids": window.ids,
+                "attention_mask": window.attention_mask,
+                "token_type_ids": window.type_ids,
+            }
+            for name, array in feed.items():
+                array[row, : len(window.ids)] = values[name]
+        start, end = self._session.run(["start_logits", "end_logits"], feed)
+        return start, end
+
+
+def _reading(window: Any, head: int, start: Logits, end: Logits) -> Reading:
+    """The tokens of a window that belong to the passage's own text."""
+    offsets = np.array(window.offsets, np.int64)
+    second = np.array([sequence == 1 for sequence in window.sequence_ids])
+    kept = np.flatnonzero(second & (offsets[:, 0] >= head) & (offsets[:, 1] > offsets[:, 0]))
+    return Reading(
+        starts=offsets[kept, 0] - head,
+        ends=offsets[kept, 1] - head,
+        start_logits=start[kept],
+        end_logits=end[kept],
+        none=float(start[0] + end[0]),
+    )
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Rows in batches of like length, so that little is padded."""
+    order = sorted(range(len(lengths)), key=lambda row: lengths[row])
+    batch: list[int] = []
+    for row in order:
+        if batch and lengths[row] * (len(batch) + 1) > _BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
+
+
+def _check(folder: Path) -> None:
+    """Compare the files with the checksums beside them."""
+    try:
+        expected: dict[str, str] = json.loads((folder / FILES_FILE).read_text("utf-8"))
+        for name in (MODEL_FILE, TOKENIZER_FILE):
+            if sha256_of(folder / name) != expected[name]:
+                raise ModelError(
+                    f"The reader's file {str(folder / name)!r} was altered; install askai again."
+                )
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(
+            f"The reader in {str(folder)!r} is missing or damaged ({error}); install askai again."
+        ) from error

@@ -1,0 +1,232 @@
+"""The reader's questions and passages: read from files in SQuAD's layout, cut, turned to tokens."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sentencex
+from tokenizers import Tokenizer
+
+from askai.answers import searchable
+
+CLS, SEP = 101, 102
+LINE_WORDS = 8
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A passage, the title it stands under ("" without), and how its article begins."""
+
+    text: str
+    title: str
+    line: str
+
+    @property
+    def searchable(self) -> str:
+        """What search sees of it."""
+        return searchable(self.title, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question; `answers` are stretches of its paragraph, () when that has none."""
+
+    text: str
+    paragraph: int
+    answers: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """One data set, and the part of its questions that an epoch takes."""
+
+    name: str
+    share: float
+    paragraphs: tuple[Paragraph, ...]
+    questions: tuple[Question, ...]
+
+    def answers(self, question: Question) -> list[str]:
+        """The texts of the gold answers, each once."""
+        text = self.paragraphs[question.paragraph].text
+        return list(dict.fromkeys(text[start:end] for start, end in question.answers))
+
+    def order(self, seed: int) -> list[int]:
+        """The questions' numbers, shuffled once and for all epochs."""
+        numbers = list(range(len(self.questions)))
+        random.Random(f"{seed} {self.name}").shuffle(numbers)
+        return numbers
+
+    def taken(self, seed: int, epoch: int) -> list[int]:
+        """The questions' numbers in this epoch: the next part of the order, round and round."""
+        order = self.order(seed)
+        size = round(self.share * len(order))
+        return [order[(epoch * size + place) % len(order)] for place in range(size)]
+
+    def taken_ever(self, seed: int, epochs: int) -> list[int]:
+        """The questions' numbers of all epochs together."""
+        order = self.order(seed)
+        return order[: min(len(order), epochs * round(self.share * len(order)))]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question with one passage, as tokens. Starts and ends are [CLS] when nothing answers."""
+
+    ids: tuple[int, ...]
+    passage: int  # where the question ends: tokens from here on are of type 1
+    first: int  # where the passage's own text begins, behind its title
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    @property
+    def answered(self) -> bool:
+        """Whether the passage shown holds an answer."""
+        return self.starts != (0,)
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The word pieces of a text and where they stand in it."""
+
+    ids: list[int]
+    starts: list[int]
+    ends: list[int]
+
+    def tokens(self, span: Span) -> Span:
+        """The first and last piece of a stretch of the text."""
+        return bisect_right(self.ends, span[0]), bisect_left(self.starts, span[1]) - 1
+
+
+class WordPieces:
+    """Texts → pieces, each text once."""
+
+    def __init__(self, tokenizer: Path) -> None:
+        self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        self._known: dict[str, Pieces] = {}
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """Cut many texts at once, which is faster."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        encodings = self._tokenizer.encode_batch(new, add_special_tokens=False)
+        for text, found in zip(new, encodings, strict=True):
+            starts, ends = zip(*found.offsets, strict=True) if found.offsets else ((), ())
+            self._known[text] = Pieces(found.ids, list(starts), list(ends))
+
+    def __getitem__(self, text: str) -> Pieces:
+        if text not in self._known:
+            self.learn([text])
+        return self._known[text]
+
+
+def read_set(path: Path, name: str, options: dict[str, Any]) -> QuestionSet:
+    """A file in SQuAD's layout. `options` is its table in reader.toml."""
+    paragraphs: list[Paragraph] = []
+    questions: list[Question] = []
+    for article in read_articles(path):
+        line = " ".join(article["paragraphs"][0]["context"].split()[:LINE_WORDS])
+        for item in article["paragraphs"]:
+            text = item["context"]
+            title = article["title"].replace("_", " ") if options.get("titled") else ""
+            if options.get("first_line"):
+                title = text.split("\n", 1)[0].strip()
+            for start, end in cut(text, options.get("cut", 0)):
+                questions += questions_within(item["qas"], start, end, len(paragraphs))
+                paragraphs.append(Paragraph(text[start:end], title, line))
+    return QuestionSet(name, options.get("share", 1.0), tuple(paragraphs), tuple(questions))
+
+
+def read_articles(path: Path) -> list[dict[str, Any]]:
+    """The articles of a file in SQuAD's layout."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        articles: list[dict[str, Any]] = json.load(file)["data"]
+    return articles
+
+
+def questions_within(
+    items: list[dict[str, Any]], start: int, end: int, paragraph: int
+) -> Iterator[Question]:
+    """The questions whose answers stand in this part of a text, and those without an answer."""
+    for item in items:
+        spans = {
+            (answer["answer_start"], answer["answer_start"] + len(answer["text"]))
+            for answer in item["answers"]
+            if answer["text"].strip()
+        }
+        inside = tuple(sorted((a - start, b - start) for a, b in spans if start <= a and b <= end))
+        if inside or not spans:
+            yield Question(item["question"].strip(), paragraph, inside)
+
+
+def cut(text: str, words: int) -> list[Span]:
+    """Passages of whole sentences with about so many words; the text itself when `words` is 0."""
+    if not words:
+        return [(0, len(text))]
+    passages: list[Span] = []
+    start = count = 0
+    for _, end in sentence_spans(text):
+        count = len(text[start:end].split())
+        if count >= words:
+            passages.append((start, end))
+            start = end
+    return passages if not text[start:].strip() else [*passages, (start, len(text))]
+
+
+def sentence_spans(text: str) -> list[Span]:
+    """Where the sentences of a text stand."""
+    found = sentencex.get_sentence_boundaries("en", text)
+    return [(item["start_index"], item["end_index"]) for item in found]
+
+
+class RowMaker:
+    """Question, title and passage → a row of at most `max_tokens`."""
+
+    def __init__(self, pieces: WordPieces, question_tokens: int, max_tokens: int) -> None:
+        self.pieces = pieces
+        self._question_tokens = question_tokens
+        self._max_tokens = max_tokens
+
+    def row(
+        self, question: str, head: str, text: str, answers: Sequence[Span], rng: random.Random
+    ) -> tuple[Row, int]:
+        """The row, and which piece of the text is its first: 0 unless it had to be cut."""
+        asked = self.pieces[question].ids[: self._question_tokens]
+        title = self.pieces[head].ids[: self._max_tokens // 4] if head else []
+        passage = self.pieces[text]
+        room = self._max_tokens - len(asked) - len(title) - 3
+        spans = [passage.tokens(answer) for answer in answers]
+        skipped = window(len(passage.ids), room, spans, rng)
+        first = len(asked) + len(title) + 2
+        shown = passage.ids[skipped : skipped + room]
+        kept = [(a - skipped, b - skipped) for a, b in spans if skipped <= a and b < skipped + room]
+        starts = tuple(sorted({first + a for a, _ in kept})) or (0,)
+        ends = tuple(sorted({first + b for _, b in kept})) or (0,)
+        ids = (CLS, *asked, SEP, *title, *shown, SEP)
+        return Row(ids, len(asked) + 2, first, starts, ends), skipped
+
+
+def window(length: int, room: int, spans: Sequence[Span], rng: random.Random) -> int:
+    """Where to begin so that `room` pieces hold one of the spans, at a random place."""
+    lowest, highest = 0, max(0, length - room)
+    if spans and highest:
+        start, end = rng.choice(spans)
+        lowest = min(start, max(0, end + 1 - room))
+        highest = max(lowest, min(start, highest))
+    return rng.randint(lowest, highest)
+
+
+def head_of(paragraph: Paragraph, titled: bool, with_line: bool) -> str:
+    """What stands in front of a passage: nothing, its title, or its title and a line."""
+    if not titled or not paragraph.title:
+        return ""
+    return f"{paragraph.title}\n{paragraph.line}" if with_line else paragraph.title
