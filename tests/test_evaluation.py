@@ -247,7 +247,8 @@ def result(assistant: Assistant, tmp_path: Path) -> Evaluation:
 def test_a_whole_run(result: Evaluation) -> None:
     elbe, train, dogs, mars = result.cases
     assert (result.questions, result.answerable, result.placed) == (4, 3, 2)
-    assert (elbe.answer, elbe.score.exact, elbe.score.f1) == ("The Elbe flows through Dresden.", 1, 1)
+    assert elbe.answer == "The Elbe flows through Dresden."
+    assert (elbe.score.exact, elbe.score.f1) == (1, 1)
     assert (elbe.right, elbe.rank, elbe.cited) == (True, 1, True)
     assert (train.placed, train.rank, train.cited) == (False, None, False)
     assert (dogs.placed, dogs.rank, dogs.cited, dogs.score.f1) == (True, None, False, 0.0)
