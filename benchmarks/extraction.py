@@ -17,9 +17,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from askai import Settings
 from askai.documents import parse
-from askai.embedding import available_cores
 from askai.errors import DocumentError
 from askai.folder import SourceFile, find_files
+from askai.inference import available_cores
 from askai.workers import Limits, parse_files
 
 TIMES = 10

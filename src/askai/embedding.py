@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from askai.errors import ModelError
+from askai.inference import batches, open_session, padded
 
 Vectors = npt.NDArray[np.float32]
 
 ONNX_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 DESCRIPTION_FILE = "model.json"
-_BATCH_TOKENS = 4096  # tokens, padding included, in one call of the model
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,29 +89,15 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def available_cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 class OnnxEncoder:
     """An exported transformer (pooling and normalisation in the graph) under ONNX Runtime."""
 
     def __init__(self, folder: Path, description: ModelDescription, threads: int = 0) -> None:
-        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when onnxruntime is first imported
-        import onnxruntime
         from tokenizers import Tokenizer
 
-        onnxruntime.disable_telemetry_events()  # Windows, where the variable is not read
-
         self.description = description
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or available_cores()
-        options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(
-                str(folder / ONNX_FILE), options, providers=["CPUExecutionProvider"]
-            )
+            self._session = open_session(folder / ONNX_FILE, threads)
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         except Exception as error:
             raise ModelError(
@@ -135,8 +120,8 @@ class OnnxEncoder:
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         found: dict[int, TokenVectors] = {}
         encodings = self._tokenizer.encode_batch(list(texts))
-        for rows in _batches([len(encoding.ids) for encoding in encodings]):
-            feed = self._feed([encodings[row] for row in rows])
+        for rows in batches([len(encoding.ids) for encoding in encodings]):
+            feed = padded([encodings[row] for row in rows], self._inputs)
             pooled, states = self._session.run(["sentence_embedding", "token_embeddings"], feed)
             for place, row in enumerate(rows):
                 found[row] = token_vectors(
@@ -154,24 +139,10 @@ class OnnxEncoder:
     def _encode(self, texts: list[str]) -> Vectors:
         vectors = np.zeros((len(texts), self.description.dimensions), np.float32)
         encodings = self._tokenizer.encode_batch(texts)
-        for rows in _batches([len(encoding.ids) for encoding in encodings]):
-            feed = self._feed([encodings[row] for row in rows])
+        for rows in batches([len(encoding.ids) for encoding in encodings]):
+            feed = padded([encodings[row] for row in rows], self._inputs)
             vectors[rows] = self._session.run(["sentence_embedding"], feed)[0]
         return vectors
-
-    def _feed(self, encodings: Sequence[Any]) -> dict[str, npt.NDArray[np.int64]]:
-        """Model inputs of shape (texts, longest), padded at the end."""
-        longest = max(len(encoding.ids) for encoding in encodings)
-        feed = {name: np.zeros((len(encodings), longest), np.int64) for name in self._inputs}
-        for row, encoding in enumerate(encodings):
-            values = {
-                "input_ids": encoding.ids,
-                "attention_mask": encoding.attention_mask,
-                "token_type_ids": encoding.type_ids,
-            }
-            for name, array in feed.items():
-                array[row, : len(encoding.ids)] = values[name]
-        return feed
 
 
 def token_vectors(
@@ -182,16 +153,3 @@ def token_vectors(
     vectors = states[kept]
     lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
     return TokenVectors(pooled, tuple(tokens[place] for place in kept), vectors / lengths)
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Rows in batches of like length, so that little is padded."""
-    order = sorted(range(len(lengths)), key=lambda row: lengths[row])
-    batch: list[int] = []
-    for row in order:
-        if batch and lengths[row] * (len(batch) + 1) > _BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(row)
-    if batch:
-        yield batch

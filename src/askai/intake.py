@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from askai.answers import Document, Passage
-from askai.embedding import Encoder, available_cores
+from askai.embedding import Encoder
 from askai.errors import DocumentError
 from askai.folder import Listing, SourceFile, read_bytes
+from askai.inference import available_cores
 from askai.passages import split_document
 from askai.previous import Previous
 from askai.records import RecordWriter, SkippedRecord
@@ -73,8 +74,10 @@ def write_documents(
     counts = {"added": 0, "changed": 0, "unchanged": 0}
     skipped, remarks = list(scan.unreadable), []
     written: dict[tuple[str, str], str] = {}  # the first path with these bytes and this suffix
-    with closing(RecordWriter(path)) as writer:
-        for done, found in enumerate(_found(scan, previous, encoder, settings, path.parent)):
+    # Closed even when writing fails: the workers' scratch folder is within what is then removed.
+    files = closing(_found(scan, previous, encoder, settings, path.parent))
+    with closing(RecordWriter(path)) as writer, files as every_file:
+        for done, found in enumerate(every_file):
             report(done)
             original = written.get(_twin_key(found.path, found.sha256))
             if found.document is None and original is None:
@@ -115,7 +118,7 @@ def _twin_key(path: str, sha256: str) -> tuple[str, str]:
 
 def _found(
     scan: Scan, previous: Previous | None, encoder: Encoder, settings: Settings, scratch: Path
-) -> Iterator[_Found]:
+) -> Generator[_Found]:
     """Every file in order of path: taken over, parsed, refused again, or a copy of one before."""
     bad = previous.refused() if previous is not None else {}
     kept = previous.kept() if previous is not None else {}
@@ -131,24 +134,25 @@ def _found(
         settings.file_memory_megabytes,
         settings.ocr,
     )
-    parsed = parse_files(to_parse, limits, settings.threads or available_cores(), scratch)
     results: dict[str, tuple[str, str]] = {}  # each first path's reason ("": read), and SHA-256
-    for path, (_, sha256) in scan.files.items():
-        first = firsts[_twin_key(path, sha256)]
-        if first != path:
-            reason, settled = results[first]
-            # Its twin vanished, changed or failed by chance: this one is tried again next time.
-            yield _Found(path, sha256 if settled == sha256 else "", reason=reason)
-        elif kept.get(path) == sha256 and previous is not None:
-            results[path] = ("", sha256)
-            yield _taken_over(previous, path, sha256)
-        elif (path, sha256) in bad:
-            results[path] = (bad[path, sha256], sha256)
-            yield _Found(path, sha256, reason=bad[path, sha256])
-        else:
-            result = next(parsed)
-            results[path] = (result.reason, result.sha256)
-            yield _split(path, result, encoder, settings)
+    workers = settings.threads or available_cores()
+    with closing(parse_files(to_parse, limits, workers, scratch)) as parsed:
+        for path, (_, sha256) in scan.files.items():
+            first = firsts[_twin_key(path, sha256)]
+            if first != path:
+                reason, settled = results[first]
+                # Its twin vanished, changed or failed by chance: this one is tried again next time.
+                yield _Found(path, sha256 if settled == sha256 else "", reason=reason)
+            elif kept.get(path) == sha256 and previous is not None:
+                results[path] = ("", sha256)
+                yield _taken_over(previous, path, sha256)
+            elif (path, sha256) in bad:
+                results[path] = (bad[path, sha256], sha256)
+                yield _Found(path, sha256, reason=bad[path, sha256])
+            else:
+                result = next(parsed)
+                results[path] = (result.reason, result.sha256)
+                yield _split(path, result, encoder, settings)
 
 
 def _taken_over(previous: Previous, path: str, sha256: str) -> _Found:

@@ -4,8 +4,7 @@ answers. No torch."""
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -14,8 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from askai.embedding import available_cores, sha256_of
+from askai.embedding import sha256_of
 from askai.errors import ModelError
+from askai.inference import batches, open_session, padded
 
 READER_FOLDER = "reader"
 MODEL_FILE = "model.onnx"
@@ -28,7 +28,6 @@ _QUESTION_TOKENS = 64
 _WINDOW_TOKENS = 320  # question, title and passage; a longer passage is read in windows
 _STRIDE_TOKENS = 64  # that two windows share
 _ANSWER_TOKENS = 30
-_BATCH_TOKENS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +64,11 @@ class SpanModel:
 
     def __init__(self, folder: Path, threads: int = 0) -> None:
         """Raises `ModelError` when a file is missing, altered or not usable."""
-        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when onnxruntime is first imported
-        import onnxruntime
         from tokenizers import Tokenizer
 
         _check(folder)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or available_cores()
-        options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(
-                str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
-            )
+            self._session = open_session(folder / MODEL_FILE, threads)
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         except Exception as error:
             raise ModelError(
@@ -106,8 +98,9 @@ class SpanModel:
             for window in (encoding, *encoding.overflowing)
         ]
         found: list[list[Reading]] = [[] for _ in passages]
-        for rows in _batches([len(window.ids) for _, window in windows]):
-            start, end = self._logits([windows[row][1] for row in rows])
+        for rows in batches([len(window.ids) for _, window in windows]):
+            feed = padded([windows[row][1] for row in rows], self._inputs)
+            start, end = self._session.run(["start_logits", "end_logits"], feed)
             for place, row in enumerate(rows):
                 number, window = windows[row]
                 found[number].append(_reading(window, len(heads[number]), start[place], end[place]))
@@ -119,20 +112,6 @@ class SpanModel:
         if len(encoding.ids) <= _QUESTION_TOKENS:
             return question
         return question[: encoding.offsets[_QUESTION_TOKENS][0]]
-
-    def _logits(self, windows: Sequence[Any]) -> tuple[Logits, Logits]:
-        longest = max(len(window.ids) for window in windows)
-        feed = {name: np.zeros((len(windows), longest), np.int64) for name in self._inputs}
-        for row, window in enumerate(windows):
-            values = {
-                "input_ids": window.ids,
-                "attention_mask": window.attention_mask,
-                "token_type_ids": window.type_ids,
-            }
-            for name, array in feed.items():
-                array[row, : len(window.ids)] = values[name]
-        start, end = self._session.run(["start_logits", "end_logits"], feed)
-        return start, end
 
 
 def _reading(window: Any, head: int, start: Logits, end: Logits) -> Reading:
@@ -147,19 +126,6 @@ def _reading(window: Any, head: int, start: Logits, end: Logits) -> Reading:
         end_logits=end[kept],
         none=float(start[0] + end[0]),
     )
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Rows in batches of like length, so that little is padded."""
-    order = sorted(range(len(lengths)), key=lambda row: lengths[row])
-    batch: list[int] = []
-    for row in order:
-        if batch and lengths[row] * (len(batch) + 1) > _BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(row)
-    if batch:
-        yield batch
 
 
 def _check(folder: Path) -> None:

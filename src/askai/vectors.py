@@ -7,12 +7,9 @@ from pathlib import Path
 
 import faiss
 import numpy as np
-import numpy.typing as npt
 
 from askai.embedding import Vectors
 from askai.errors import IndexDamaged
-
-Ids = npt.NDArray[np.int64]
 
 
 class VectorIndex:

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -58,7 +58,7 @@ class Parsed:
 
 def parse_files(
     files: list[SourceFile], limits: Limits, cores: int, scratch: Path
-) -> Iterator[Parsed]:
+) -> Generator[Parsed]:
     """The documents of these files, in their order, parsed in up to `cores` processes.
 
     Libraries may unpack and write things below the folder `scratch`.

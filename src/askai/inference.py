@@ -1,0 +1,61 @@
+"""Running exported models under ONNX Runtime: sessions, and batches of texts of like length."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+_BATCH_TOKENS = 4096  # tokens, padding included, in one call of a model
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def open_session(path: Path, threads: int = 0) -> Any:
+    """An `onnxruntime.InferenceSession` on the CPU that reports to nobody.
+
+    `threads` 0 means every core. Raises whatever ONNX Runtime raises for a file it cannot use.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when onnxruntime is first imported
+    import onnxruntime
+
+    onnxruntime.disable_telemetry_events()  # Windows, where the variable is not read
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads or available_cores()
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Rows in batches of like length, so that little is padded."""
+    order = sorted(range(len(lengths)), key=lambda row: lengths[row])
+    batch: list[int] = []
+    for row in order:
+        if batch and lengths[row] * (len(batch) + 1) > _BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
+
+
+def padded(encodings: Sequence[Any], inputs: Sequence[str]) -> dict[str, npt.NDArray[np.int64]]:
+    """The named model inputs of tokenised texts, shape (texts, longest), padded at the end."""
+    longest = max(len(encoding.ids) for encoding in encodings)
+    feed = {name: np.zeros((len(encodings), longest), np.int64) for name in inputs}
+    for row, encoding in enumerate(encodings):
+        values = {
+            "input_ids": encoding.ids,
+            "attention_mask": encoding.attention_mask,
+            "token_type_ids": encoding.type_ids,
+        }
+        for name, array in feed.items():
+            array[row, : len(encoding.ids)] = values[name]
+    return feed
