@@ -12,6 +12,7 @@ import torch
 
 from reader_data import Paragraph, Question, QuestionSet, Row, RowMaker, WordPieces, head_of
 from reader_negatives import Found, near_miss
+from reader_swaps import swapped
 
 Group = list[Row]  # one question with one or more passages; when one answers, it is the first
 
@@ -24,6 +25,7 @@ class Task:
     question: Question
     hard: list[int]  # what is left to choose from
     chosen: list[tuple[str, Paragraph]]  # text, and the paragraph that it is from
+    swapped: bool = False  # another question with one thing exchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Epochs:
             for one in self._sets
             for number in one.taken(seed, epoch)
         ]
+        tasks += swapped_tasks(tasks, self._settings["negatives"]["swapped"], rng)
         rng.shuffle(tasks)
         choose_negatives(tasks, self._settings["negatives"], rng)
         groups = [group for task in tasks if (group := self._group(task, rng))]
@@ -94,6 +97,20 @@ class Epochs:
             if row.answered or not answers:  # else the answer is longer than the window
                 group.append(row)
         return group
+
+
+def swapped_tasks(tasks: Sequence[Task], part: float, rng: random.Random) -> list[Task]:
+    """Unanswerable questions made of this part of those that have an answer, where they can be."""
+    made = []
+    for task in tasks:
+        if not task.question.answers or rng.random() >= part:
+            continue
+        one, place = task.one, task.question.paragraph
+        answers = one.answers(task.question)
+        text = swapped(task.question.text, one.paragraphs[place].text, answers, rng)
+        if text:
+            made.append(Task(one, Question(text, place, ()), [], [], swapped=True))
+    return made
 
 
 def choose_negatives(tasks: Sequence[Task], options: dict[str, Any], rng: random.Random) -> None:
@@ -130,7 +147,8 @@ def counted(tasks: Sequence[Task], groups: Sequence[Group]) -> Counter[str]:
     """How many passages of each kind there are, and how many tokens."""
     kinds: Counter[str] = Counter()
     for task in tasks:
-        kinds["positive" if task.question.answers else "adversarial"] += 1
+        unanswerable = "swapped" if task.swapped else "adversarial"
+        kinds["positive" if task.question.answers else unanswerable] += 1
         for text, source in task.chosen:
             kinds["hard" if text == source.text else "near miss"] += 1
     kinds["tokens"] = sum(len(row.ids) for group in groups for row in group)
