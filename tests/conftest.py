@@ -12,6 +12,8 @@ import pytest
 
 from askai import Assistant, Settings, build_index
 from askai.embedding import ModelDescription, TokenVectors, Vectors
+from askai.reader import CONFIDENCE_FEATURES, FEATURES, Weights
+from askai.span_model import Reading
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus"
@@ -52,6 +54,28 @@ class WordEncoder:
         return vector / np.linalg.norm(vector)
 
 
+class WholeSentences:
+    """A fake question-answering model: it marks as many words as it may, and prefers none."""
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[list[Reading]]:
+        return [[self._reading(text)] for _, text in passages]
+
+    def _reading(self, text: str) -> Reading:
+        offsets = np.array([match.span() for match in re.finditer(r"\S+", text)] or [(0, 0)])
+        rising = np.arange(len(offsets), dtype=np.float32) * 1e-3
+        return Reading(offsets[:, 0], offsets[:, 1], -rising, rising, 0.0)
+
+
+def by_shared_words() -> Weights:
+    """The more of the question's words a sentence has, the better and the surer."""
+    order = {"meaning": 1.0, "words_in_sentence": 1.0, "words_in_passage": 1.0}
+    return Weights(
+        tuple(order.get(name, 0.0) for name in FEATURES),
+        tuple(6.0 * (name == "words_in_sentence") for name in CONFIDENCE_FEATURES),
+        -3.0,
+    )
+
+
 @pytest.fixture
 def encoder(monkeypatch: pytest.MonkeyPatch) -> WordEncoder:
     """Builds and stores use this fake encoder; no model file is read or written."""
@@ -59,6 +83,8 @@ def encoder(monkeypatch: pytest.MonkeyPatch) -> WordEncoder:
     monkeypatch.setattr("askai.build.prepare_model", lambda model, models: models / "fake-model")
     monkeypatch.setattr("askai.build.open_encoder", lambda folder, threads=0: fake)
     monkeypatch.setattr("askai.store.open_encoder", lambda folder, threads=0: fake)
+    monkeypatch.setattr("askai.models.SpanModel.packaged", lambda threads=0: WholeSentences())
+    monkeypatch.setattr("askai.assistant.Weights.load", by_shared_words)
     return fake
 
 

@@ -213,7 +213,7 @@ QUESTIONS = [
     {
         "id": "elbe",
         "question": "Where does the Elbe flow?",
-        "answers": ["through Dresden", "The Elbe flows through Dresden."],
+        "answers": ["through Dresden", "Elbe flows through Dresden"],
         "document": "rivers.md",
         "sentences": ["The Elbe\nflows through Dresden."],
     },
@@ -247,7 +247,7 @@ def result(assistant: Assistant, tmp_path: Path) -> Evaluation:
 def test_a_whole_run(result: Evaluation) -> None:
     elbe, train, dogs, mars = result.cases
     assert (result.questions, result.answerable, result.placed) == (4, 3, 2)
-    assert elbe.answer == "The Elbe flows through Dresden."
+    assert elbe.answer == "Elbe flows through Dresden"
     assert (elbe.score.exact, elbe.score.f1) == (1, 1)
     assert (elbe.right, elbe.rank, elbe.cited) == (True, 1, True)
     assert (train.placed, train.rank, train.cited) == (False, None, False)

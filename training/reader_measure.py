@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-import re
-import string
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +13,7 @@ import torch
 from sklearn.metrics import roc_auc_score
 from transformers import BertForQuestionAnswering
 
+from askai.evaluation_files import exact_match, f1_score
 from reader_batches import collated
 from reader_data import Paragraph, QuestionSet, Row, RowMaker, WordPieces, read_articles
 from reader_model import NEVER, fast_numbers, logits_of
@@ -60,8 +58,8 @@ class Examiner:
             margins.append(reading.margin)
             if item.answers:
                 text = one.paragraphs[item.paragraph].text[reading.start : reading.end]
-                exact.append(best(exact_match, text, one.answers(item)))
-                overlap.append(best(f1, text, one.answers(item)))
+                exact.append(exact_match(text, one.answers(item)))
+                overlap.append(f1_score(text, one.answers(item)))
         return {
             "answerable": len(exact),
             "unanswerable": len(answerable) - len(exact),
@@ -162,28 +160,3 @@ class Examiner:
             (place // size, place % size, margin)
             for place, margin in zip(places.tolist(), (values - nothing).tolist(), strict=True)
         ]
-
-
-def best(score: Callable[[str, str], float], text: str, golds: Sequence[str]) -> float:
-    """The score with the gold answer that fits best."""
-    return max(score(text, gold) for gold in golds)
-
-
-def normalised(text: str) -> str:
-    """As SQuAD's own script: small letters, no punctuation, no articles, single spaces."""
-    kept = "".join(letter for letter in text.lower() if letter not in string.punctuation)
-    return " ".join(re.sub(r"\b(a|an|the)\b", " ", kept).split())
-
-
-def exact_match(text: str, gold: str) -> float:
-    """1 when both say the same."""
-    return float(normalised(text) == normalised(gold))
-
-
-def f1(text: str, gold: str) -> float:
-    """The overlap of their words."""
-    said, wanted = normalised(text).split(), normalised(gold).split()
-    same = sum((Counter(said) & Counter(wanted)).values())
-    if not said or not wanted:
-        return float(said == wanted)
-    return 2 * same / (len(said) + len(wanted)) if same else 0.0

@@ -10,15 +10,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from askai.answers import Answer, Citation, Hit, Part
+from askai.edges import plain_words
 from askai.errors import AskaiError, QuestionError
 from askai.generation import current_name
-from askai.reader import Reader, SentenceSelector, Span, Weights
+from askai.models import open_reader
+from askai.reader import Reader, Span, SpanReader, Weights
 from askai.records import DocumentRecord, SkippedRecord
 from askai.search import fused_search
 from askai.settings import Settings
+from askai.signals import Signals
 from askai.store import Store
 
 _CLOSEST = 3  # passages shown when there is no answer
+_ALSO_CITED = 0.5  # of the best place's confidence, for another place with the same words
 
 
 @dataclass(slots=True)
@@ -45,6 +49,7 @@ class Assistant:
         self.settings = settings
         self._lock = threading.Lock()
         self._closed = False
+        self._spans = open_reader(self.settings.reader, self.index, self.settings.threads)
         self._open = self._load(name)
 
     @classmethod
@@ -139,7 +144,8 @@ class Assistant:
 
     def _load(self, name: str) -> _Open:
         store = Store.open(self.index, self.settings)
-        reader = SentenceSelector(store.encoder, store.keywords, Weights.load())
+        signals = Signals(store.encoder, store.keywords)
+        reader = SpanReader(self._spans, signals, Weights.load())
         return _Open(name, store, reader)
 
     @contextmanager
@@ -214,14 +220,19 @@ def _answer(
 
 
 def _part(hits: tuple[Hit, ...], spans: tuple[Span, ...]) -> Part:
-    """The best span; the same words elsewhere are one answer with several citations."""
-    best = _citation(hits, spans[0])
-    same = [
-        citation
-        for citation in (_citation(hits, span) for span in spans[1:])
-        if _words(citation.text) == _words(best.text)
+    """The best span; the same words elsewhere are one answer with several citations.
+
+    Elsewhere they may stand for something else: only places that seem right as well are cited.
+    """
+    enough = spans[0].confidence * _ALSO_CITED
+    cited = [
+        _citation(hits, span)
+        for number, span in enumerate(spans)
+        if not number or span.confidence >= enough
     ]
-    return Part(best.text, spans[0].confidence, (best, *same))
+    words = plain_words(cited[0].text)
+    same = tuple(citation for citation in cited if plain_words(citation.text) == words)
+    return Part(cited[0].text, spans[0].confidence, same)
 
 
 def _closest(hits: tuple[Hit, ...], spans: tuple[Span, ...]) -> tuple[Citation, ...]:
@@ -258,7 +269,3 @@ def _with_reader_scores(hits: tuple[Hit, ...], spans: tuple[Span, ...]) -> tuple
         replace(hit, scores=hit.scores | ({"reader": best[number]} if number in best else {}))
         for number, hit in enumerate(hits)
     )
-
-
-def _words(text: str) -> str:
-    return " ".join(text.split()).casefold()

@@ -32,7 +32,7 @@ from askai.generation import (
 from askai.intake import Intake, Scan, scan_files, write_documents
 from askai.keywords import KeywordIndex
 from askai.manifest import SCHEMA_VERSION, Manifest, fingerprints
-from askai.models import open_encoder, prepare_model
+from askai.models import open_encoder, prepare_model, prepare_reader
 from askai.previous import Previous, open_previous
 from askai.records import Records, vector_key
 from askai.settings import Settings
@@ -99,6 +99,7 @@ def build_index(
         report(Progress("model", 0, 1))
         with writing(index):
             model_folder = prepare_model(settings.model, index / MODELS)
+            prepare_reader(settings.reader, index)
         encoder = open_encoder(model_folder, settings.threads)
         report(Progress("model", 1, 1))
         recipe = _recipe(settings, encoder)

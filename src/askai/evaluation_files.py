@@ -205,6 +205,8 @@ class Gold:
 def _find(words: str, text: str) -> list[tuple[int, int]]:
     """Where the words stand in a text, whatever white space is between them."""
     pattern = r"\s+".join(re.escape(word) for word in words.split())
+    if not pattern:
+        return []
     return [match.span() for match in re.finditer(pattern, text)]
 
 

@@ -1,5 +1,4 @@
-"""Sentence Transformers model → ONNX, once, at build time. The only file that imports torch,
-and only inside its functions."""
+"""Sentence Transformers model → ONNX, once, at build time. Torch is imported inside functions."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@
     index/<generation>/manifest.json  what it was built with, and the checksum of every part
     index/<generation>/corpus.sqlite  vectors.faiss  keywords/
     index/models/<fingerprint>/       the exported embedding model
+    index/readers/<fingerprint>/      an exported reader, where another than the shipped one is set
 
 A reader holds a shared lock on its generation's manifest; a build deletes only generations that
 it can lock alone. One build at a time holds `.build.lock`; the lock dies with its process.
@@ -34,6 +35,8 @@ RECORDS = "corpus.sqlite"
 VECTORS = "vectors.faiss"
 KEYWORDS = "keywords"
 MODELS = "models"
+READERS = "readers"
+_ABANDONED = 24 * 3600  # seconds
 _BUILD_LOCK = ".build.lock"
 _PREFIX = "generation-"
 
@@ -174,6 +177,10 @@ def sweep(index: Path) -> None:
     next build.
     """
     live = current_name(index)
+    long_ago = time.time() - _ABANDONED
+    for folder in (*index.glob(f"{MODELS}/.*"), *index.glob(f"{READERS}/.*")):
+        if folder.stat().st_mtime < long_ago:  # an export that was killed
+            shutil.rmtree(folder, ignore_errors=True)
     for folder in index.glob(f"{_PREFIX}*"):
         if folder.name != live:
             _delete_unless_held(folder)

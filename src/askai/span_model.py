@@ -25,7 +25,8 @@ FILES_FILE = "files.json"
 Logits = npt.NDArray[np.float32]
 
 _QUESTION_TOKENS = 64
-_WINDOW_TOKENS = 320  # question, title and passage; a longer passage is read in windows
+_HEAD_TOKENS = 48
+WINDOW_TOKENS = 320  # question, title and passage; a longer passage is read in windows
 _STRIDE_TOKENS = 64  # that two windows share
 _ANSWER_TOKENS = 30
 
@@ -70,14 +71,17 @@ class SpanModel:
         try:
             self._session = open_session(folder / MODEL_FILE, threads)
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+            self._cutter = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         except Exception as error:
             raise ModelError(
                 f"The reader in {str(folder)!r} cannot be loaded ({error}); install askai again."
             ) from error
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(
-            _WINDOW_TOKENS, stride=_STRIDE_TOKENS, strategy="only_second"
+            WINDOW_TOKENS, stride=_STRIDE_TOKENS, strategy="only_second"
         )
+        self._cutter.no_padding()
+        self._cutter.no_truncation()
         self._inputs = [item.name for item in self._session.get_inputs()]
 
     @classmethod
@@ -87,11 +91,11 @@ class SpanModel:
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[list[Reading]]:
         """The windows of each passage, given as (title and headings, text)."""
-        question = self._shortened(question)
-        heads = [f"{head}\n" if head else "" for head, _ in passages]
-        encodings = self._tokenizer.encode_batch(
-            [(question, head + text) for head, (_, text) in zip(heads, passages, strict=True)]
-        )
+        question = self._shortened(question, _QUESTION_TOKENS)
+        heads = [self._shortened(head, _HEAD_TOKENS) for head, _ in passages]
+        heads = [f"{head}\n" if head else "" for head in heads]
+        texts = [head + text for head, (_, text) in zip(heads, passages, strict=True)]
+        encodings = self._tokenizer.encode_batch([(question, text) for text in texts])
         windows = [
             (number, window)
             for number, encoding in enumerate(encodings)
@@ -103,22 +107,26 @@ class SpanModel:
             start, end = self._session.run(["start_logits", "end_logits"], feed)
             for place, row in enumerate(rows):
                 number, window = windows[row]
-                found[number].append(_reading(window, len(heads[number]), start[place], end[place]))
+                logits = start[place], end[place]
+                found[number].append(_reading(window, texts[number], len(heads[number]), *logits))
         return found
 
-    def _shortened(self, question: str) -> str:
-        """The question's first tokens: a passage must have room beside it."""
-        encoding = self._tokenizer.encode(question, add_special_tokens=False)
-        if len(encoding.ids) <= _QUESTION_TOKENS:
-            return question
-        return question[: encoding.offsets[_QUESTION_TOKENS][0]]
+    def _shortened(self, text: str, tokens: int) -> str:
+        """The first tokens of a question or a title: a passage must have room beside them."""
+        encoding = self._cutter.encode(text, add_special_tokens=False)
+        return text if len(encoding.ids) <= tokens else text[: encoding.offsets[tokens][0]].rstrip()
 
 
-def _reading(window: Any, head: int, start: Logits, end: Logits) -> Reading:
-    """The tokens of a window that belong to the passage's own text."""
+def _reading(window: Any, text: str, head: int, start: Logits, end: Logits) -> Reading:
+    """The tokens of a window that belong to the passage's own text, behind `head` characters."""
     offsets = np.array(window.offsets, np.int64)
-    second = np.array([sequence == 1 for sequence in window.sequence_ids])
-    kept = np.flatnonzero(second & (offsets[:, 0] >= head) & (offsets[:, 1] > offsets[:, 0]))
+    second = np.flatnonzero([sequence == 1 for sequence in window.sequence_ids])
+    for place in second.tolist():
+        first, last = window.offsets[place]
+        while first < last and text[first].isspace():  # some tokenizers count the space before
+            first += 1
+        offsets[place, 0] = first
+    kept = second[(offsets[second, 0] >= head) & (offsets[second, 1] > offsets[second, 0])]
     return Reading(
         starts=offsets[kept, 0] - head,
         ends=offsets[kept, 1] - head,
@@ -128,8 +136,16 @@ def _reading(window: Any, head: int, start: Logits, end: Logits) -> Reading:
     )
 
 
-def _check(folder: Path) -> None:
-    """Compare the files with the checksums beside them."""
+def exported_from(folder: Path) -> str:
+    """The fingerprint of the model that was exported here; "" unless every file is as written."""
+    try:
+        return _check(folder).get("source", "")
+    except ModelError:
+        return ""
+
+
+def _check(folder: Path) -> dict[str, str]:
+    """The description beside the files, which must be as it says."""
     try:
         expected: dict[str, str] = json.loads((folder / FILES_FILE).read_text("utf-8"))
         for name in (MODEL_FILE, TOKENIZER_FILE):
@@ -141,3 +157,4 @@ def _check(folder: Path) -> None:
         raise ModelError(
             f"The reader in {str(folder)!r} is missing or damaged ({error}); install askai again."
         ) from error
+    return expected

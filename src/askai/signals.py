@@ -1,0 +1,198 @@
+"""What a question and a sentence have in common: plain signals, without training.
+
+They say little each and much together; `reader.py` weighs them with what the neural reader says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from askai.answers import Hit, Sentence
+from askai.embedding import Encoder
+from askai.keywords import KeywordIndex
+
+Features = npt.NDArray[np.float64]
+
+SIGNALS = (
+    "meaning",  # cosine of question and sentence (title and headings in front of it)
+    "relation",  # the same for the question without its names and numbers
+    "closest_words",  # mean over the question's words of the closest word's cosine, by rarity
+    "furthest_word",  # that of the question's word which has the least close one
+    "passage_meaning",  # cosine of question and passage
+    "words_in_sentence",  # share of the question's words, the rarer the heavier
+    "words_in_row",  # the same where the sentence is the row of a table, else 0
+    "words_in_passage",  # the same for the passage, title and headings
+    "kind_found",  # how many → a number, who → a name, when → a date: it is there
+    "kind_missing",  # it is not
+    "names_in_passage",  # share of the question's names and numbers
+)
+_ANSWERABLE = ("text", "item", "row", "code")
+
+
+class Signals:
+    """Compares a question with the sentences of passages."""
+
+    def __init__(self, encoder: Encoder, keywords: KeywordIndex) -> None:
+        self._encoder = encoder
+        self._keywords = keywords
+
+    def of(
+        self, question: str, hits: Sequence[Hit], candidates: Sequence[tuple[int, Sentence]]
+    ) -> Features:
+        """One row of SIGNALS for each candidate."""
+        texts = [sentence_text(hits[number], sentence) for number, sentence in candidates]
+        names = names_in(question)
+        heads = [
+            "".join(f"{part}: " for part in (hits[number].title, sentence.heading) if part)
+            for number, sentence in candidates
+        ]
+        by_meaning = self._by_meaning(question, names, heads, texts)
+        passages = [
+            set(self._keywords.words("\n".join((hit.title, hit.heading, hit.text)))) for hit in hits
+        ]
+        words = list(dict.fromkeys(self._keywords.words(question)))
+        weights = {word: self._keywords.rarity(word) for word in words}
+        stems = {stem for name in names for stem in self._keywords.words(name)}
+        expected = expected_kind(question)
+        rows = []
+        for row, (number, sentence) in enumerate(candidates):
+            found = set(self._keywords.words(texts[row]))
+            own = _share(weights, found)
+            fits = has_kind(expected, texts[row], question) if expected else None
+            rows.append(
+                (
+                    *by_meaning[row],
+                    hits[number].scores["vector"],
+                    own,
+                    own if sentence.kind == "row" else 0.0,
+                    _share(weights, passages[number]),
+                    float(fits is True),
+                    float(fits is False),
+                    len(stems & passages[number]) / len(stems) if stems else 1.0,
+                )
+            )
+        return np.array(rows, np.float64)
+
+    def _by_meaning(
+        self, question: str, names: list[str], heads: list[str], texts: list[str]
+    ) -> list[list[float]]:
+        """The first four features of each text, read behind its title and headings (`heads`).
+
+        Those tell what a text is about, but every text below them shares them: words are compared
+        with the text's own. Comparing word by word is the late interaction of ColBERT (Khattab &
+        Zaharia, 2020), over the hidden states of the embedding model and without training.
+        """
+        bare = question
+        for name in names:
+            bare = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", bare)
+        relation = self._encoder.encode_queries([" ".join(bare.split())])[0]
+        whole = [head + text for head, text in zip(heads, texts, strict=True)]
+        asked, *read = self._encoder.encode_tokens([question, *whole])
+        own_words = self._encoder.count_tokens(heads)
+        rarities = [self._token_rarity(token) for token in asked.tokens]
+        kept = [place for place, rarity in enumerate(rarities) if rarity is not None]
+        weights = np.array([rarities[place] for place in kept], np.float64)
+        rows = []
+        for text, first in zip(read, own_words, strict=True):
+            compared = asked.vectors[kept] @ text.vectors[first:].T
+            closest = compared.max(axis=1) if compared.size else np.zeros(len(kept))
+            rows.append(
+                [
+                    float(text.pooled @ asked.pooled),
+                    float(text.pooled @ relation),
+                    float(closest @ weights / weights.sum()) if kept else 0.0,
+                    float(closest.min()) if kept else 0.0,
+                ]
+            )
+        return rows
+
+    def _token_rarity(self, token: str) -> float | None:
+        """How rare a token of the embedding model is; None for stop words and punctuation."""
+        words = self._keywords.words(token.lstrip("#▁Ġ"))
+        return self._keywords.rarity(words[0]) if words else None
+
+
+def sentences_of(hits: Sequence[Hit]) -> list[tuple[int, Sentence]]:
+    """Every sentence that may answer, once, with the first passage that holds it."""
+    seen: dict[tuple[str, int, int], tuple[int, Sentence]] = {}
+    for number, hit in enumerate(hits):
+        for sentence in hit.sentences:
+            if sentence.kind in _ANSWERABLE and re.search(r"\w", sentence_text(hit, sentence)):
+                seen.setdefault((hit.document, sentence.start, sentence.end), (number, sentence))
+    return list(seen.values())
+
+
+def sentence_text(hit: Hit, sentence: Sentence) -> str:
+    """The sentence's own words, out of the passage."""
+    return hit.text[sentence.start - hit.start : sentence.end - hit.start]
+
+
+def _share(weights: dict[str, float], found: set[str]) -> float:
+    total = sum(weights.values())
+    return sum(weight for word, weight in weights.items() if word in found) / total if total else 0
+
+
+# -- what kind of answer a question expects -------------------------------------------------------
+
+_EXPECTED = (
+    (
+        "date",
+        r"\bwhen\b|\b(what|which) (exact )?(year|date|month|day|century|decade)\b|\bhow recently\b",
+    ),
+    (
+        "number",
+        r"\bhow (many|much|long|far|old|large|big|tall|high|often|fast)\b|\bnumber of\b"
+        r"|\b(what|which) (percent|percentage|number|share|fraction|amount|proportion)\b",
+    ),
+    (
+        "name",
+        r"\b(who|whom|whose|where)\b|\b(what|which) (\w+ )?(country|city|state|person|company|firm"
+        r"|nation|place|region|organi[sz]ation|university|start-?up)\b",
+    ),
+)
+_FOUND = {
+    "date": re.compile(
+        r"\b(1\d{3}|20\d\d)s?\b|\b(January|February|March|April|May|June|July|August|September"
+        r"|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
+        r"|\b(century|centuries|decade|decades|year|years|today|yesterday)\b"
+    ),
+    "number": re.compile(
+        r"\d[\d.,]*|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred"
+        r"|thousand|million|billion|trillion|half|third|quarter|twice|once|several|many|few|no|both"
+        r"|single|double)\b",
+        re.IGNORECASE,
+    ),
+    "name": re.compile(r"\b[A-Z][\w'’&.-]*"),
+}
+_WORD = re.compile(r"\w[\w'’.-]*")
+
+
+def expected_kind(question: str) -> str:
+    """ "date", "number" or "name", or "" when the question does not say."""
+    for kind, pattern in _EXPECTED:
+        if re.search(pattern, question, re.IGNORECASE):
+            return kind
+    return ""
+
+
+def has_kind(kind: str, text: str, question: str) -> bool:
+    """Whether `text` holds something of this kind that the question did not already say."""
+    said = {word.lower().rstrip(".") for word in _WORD.findall(question)}
+    return any(
+        match.group().lower().rstrip(".") not in said and (kind != "name" or match.start() > 0)
+        for match in _FOUND[kind].finditer(text)
+    )
+
+
+def names_in(question: str) -> list[str]:
+    """The capitalised words behind the first, and the numbers: what the question is about."""
+    words = [match.group().rstrip(".'’-") for match in _WORD.finditer(question)]
+    return [
+        word
+        for place, word in enumerate(words)
+        if word[0].isdigit() or (place and word[0].isupper())
+    ]
