@@ -167,8 +167,9 @@ class TestInABrowser:
         link = page.locator("#askai-chat a[href='#cite-1-1']").first
         assert "policy/education.md" in (link.get_attribute("title") or "")
         link.click()
-        chosen = page.locator(".askai-source.askai-chosen mark")
-        assert chosen.inner_text() == (
+        chosen = page.locator(".askai-source.askai-chosen")
+        assert chosen.locator("mark").inner_text() == "535"
+        assert chosen.locator(".askai-quote").inner_text() == (
             "In China, 535 universities have undergraduate degrees in AI on offer."
         )
         assert page.url.rstrip("/").endswith(str(page.url.split(":")[-1].rstrip("/")))
