@@ -8,12 +8,12 @@ Four sets of questions decide them, none of which the reader was trained on: tho
 DIR/qa/squad_tune_articles.json.gz, which stay close to the text's own words, and two written for
 askai in words of their own, over the same articles (`training/data/paraphrased_tune.json`) and
 over paragraphs of others (`training/data/paraphrased.json`). A fourth is made-up tables
-(`table_questions.py`), for their rows. Each article is one corpus, asked as
-users ask: search, then read. Three kinds of questions have no answer there: SQuAD 2.0's
+(`table_questions.py`), for their rows. Each article is one corpus, asked as users ask: search,
+then read. Three kinds of questions have no answer there: SQuAD 2.0's
 unanswerable ones ("adversarial"), the written sets' near misses (a right name, a missing fact),
 and questions about other articles ("off topic"). The report articles and the questions over the
 shipped corpus are not touched. All figures printed are of articles left out while fitting, one
-after another. The reader was trained on the paragraphs of the third set, though not on these
+after another. The reader was trained on the paragraphs of `paraphrased.json`, though not on these
 questions: there its own score is better than on texts that are new to it.
 """
 
@@ -73,7 +73,7 @@ class Question:
     kind: str  # "answerable", "adversarial", "near miss" or "off topic"
     paragraph: int = -1
     starts: tuple[int, ...] = ()  # where in it an answer starts
-    answers: tuple[str, ...] = ()  # () also where only the sentence is known
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Asked:
     question: Question
     judged: Judged
     sentences: npt.NDArray[np.bool_]  # an answer starts in it
-    spans: npt.NDArray[np.bool_]  # its best span is right: an F1 of at least 0.5, or see `answers`
+    spans: npt.NDArray[np.bool_]  # its best span is right: an F1 of at least 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +190,9 @@ def written_articles(path: Path, articles: list[dict]) -> list[Article]:
             if "sentence" not in item:
                 questions.append(Question(item["question"], "near miss"))
                 continue
-            number, sentence, answer = item["paragraph"], item["sentence"], item.get("answer")
-            start = paragraphs[number].index(sentence)
-            start += sentence.index(answer) if answer else len(sentence) // 2
-            answers = (answer,) if answer else ()
-            questions.append(Question(item["question"], "answerable", number, (start,), answers))
+            number, sentence, answer = item["paragraph"], item["sentence"], item["answer"]
+            start = paragraphs[number].index(sentence) + sentence.index(answer)
+            questions.append(Question(item["question"], "answerable", number, (start,), (answer,)))
         found.append(Article(article["title"], paragraphs, questions))
     return found
 
@@ -247,7 +245,7 @@ def ask_article(article: Article, work: Path) -> list[Asked]:
         judged = reader.judge(question.text, hits)
         if judged.candidates:
             sentences = right_sentences(question, hits, judged, len(head))
-            spans = right_spans(question, judged, sentences)
+            spans = right_spans(question, judged)
             asked.append(Asked(article.title, question, judged, sentences, spans))
     store.close()
     print(f"{article.title}: {len(asked)} questions", flush=True)
@@ -268,13 +266,15 @@ def right_sentences(
     )
 
 
-def right_spans(
-    question: Question, judged: Judged, sentences: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.bool_]:
+def right_spans(question: Question, judged: Judged) -> npt.NDArray[np.bool_]:
     """Which sentences' best spans are right, wherever they stand."""
-    if not question.answers:
-        return sentences
-    return np.array([f1_score(words, question.answers) >= RIGHT_F1 for words in judged.words], bool)
+    return np.array(
+        [
+            bool(question.answers) and f1_score(words, question.answers) >= RIGHT_F1
+            for words in judged.words
+        ],
+        bool,
+    )
 
 
 def fit(sets: list[list[Asked]]) -> Weights:
@@ -397,6 +397,7 @@ def report_set(name: str, found: list[Told]) -> None:
     print(f"  expected calibration error {error:.3f}")
     for threshold in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6):
         answered = [item for item in found if item.chance >= threshold]
+        wrong_own = 1 - np.mean([item.span for item in answered if item.kind == "answerable"])
         kept = np.mean([item.chance >= threshold and item.span for item in own])
         wrong = 1 - np.mean([item.span for item in answered])
         refused = ", ".join(
@@ -405,7 +406,7 @@ def report_set(name: str, found: list[Told]) -> None:
         )
         print(
             f"  at {threshold:.2f}: answerable answered and right {100 * kept:.1f} %, {refused}; "
-            f"of all answers wrong {100 * wrong:.1f} %"
+            f"wrong {100 * wrong:.1f} % of all answers, {100 * wrong_own:.1f} % of the answerable's"
         )
 
 

@@ -4,7 +4,7 @@
     index/<generation>/manifest.json  what it was built with, and the checksum of every part
     index/<generation>/corpus.sqlite  vectors.faiss  keywords/
     index/models/<fingerprint>/       the exported embedding model
-    index/readers/<fingerprint>/      an exported reader, where another than the shipped one is set
+    index/readers/<hash of its name>/ an exported reader, where another than the shipped one is set
 
 A reader holds a shared lock on its generation's manifest; a build deletes only generations that
 it can lock alone. One build at a time holds `.build.lock`; the lock dies with its process.

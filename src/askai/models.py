@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import importlib.util
 import shutil
@@ -54,8 +53,11 @@ def prepare_reader(reader: str, index: Path) -> None:
     fingerprint = _fingerprint(source, READER_EXPORT_VERSION)
     if exported_from(folder) != fingerprint:
         with writing(index):
-            is_ready = functools.partial(_is_exported, fingerprint)
-            _put(folder, is_ready, lambda ready: export_reader(source, fingerprint, ready))
+            _put(
+                folder,
+                lambda place: exported_from(place) == fingerprint,
+                lambda ready: export_reader(source, fingerprint, ready),
+            )
 
 
 def open_reader(reader: str, index: Path, threads: int = 0) -> SpanModel:
@@ -66,7 +68,9 @@ def open_reader(reader: str, index: Path, threads: int = 0) -> SpanModel:
     if not reader:
         return SpanModel.packaged(threads)
     folder = _reader_folder(reader, index)
-    if not exported_from(folder):
+    try:
+        return SpanModel(folder, threads)
+    except ModelError:  # not exported yet, or damaged
         prepare_reader(reader, index)
     return SpanModel(folder, threads)
 
@@ -74,10 +78,6 @@ def open_reader(reader: str, index: Path, threads: int = 0) -> SpanModel:
 def _reader_folder(reader: str, index: Path) -> Path:
     name = str(Path(reader).resolve()) if Path(reader).is_dir() else reader
     return index / READERS / hashlib.sha256(name.encode()).hexdigest()[:16]
-
-
-def _is_exported(fingerprint: str, folder: Path) -> bool:
-    return exported_from(folder) == fingerprint
 
 
 def _put(folder: Path, is_ready: Callable[[Path], bool], export: Callable[[Path], None]) -> None:
