@@ -18,6 +18,7 @@ from askai.answers import searchable
 
 CLS, SEP = 101, 102
 LINE_WORDS = 8
+WRITTEN = Path(__file__).parent / "data" / "written.jsonl"
 
 Span = tuple[int, int]
 
@@ -144,6 +145,30 @@ def read_set(path: Path, name: str, options: dict[str, Any]) -> QuestionSet:
                 questions += questions_within(item["qas"], start, end, len(paragraphs))
                 paragraphs.append(Paragraph(text[start:end], title, line))
     return QuestionSet(name, options.get("share", 1.0), tuple(paragraphs), tuple(questions))
+
+
+def read_written(sets: Iterable[QuestionSet], share: float) -> QuestionSet:
+    """Our own questions, over paragraphs of the other sets ("set:number of the paragraph").
+
+    Raises `ValueError` when a paragraph is not the one that was asked about.
+    """
+    known = {one.name: one.paragraphs for one in sets}
+    places: dict[str, int] = {}
+    paragraphs: list[Paragraph] = []
+    questions: list[Question] = []
+    for line in WRITTEN.read_text("utf-8").splitlines():
+        item = json.loads(line)
+        if item["id"] not in places:
+            name, _, number = item["id"].partition(":")
+            places[item["id"]] = len(paragraphs)
+            paragraphs.append(known[name][int(number)])
+        place, answer = places[item["id"]], item["answer"]
+        start = paragraphs[place].text.find(answer)
+        if start < 0:
+            raise ValueError(f"{item['id']} does not hold {answer!r}; is {name} another version?")
+        answers = ((start, start + len(answer)),) if answer else ()
+        questions.append(Question(item["question"], place, answers))
+    return QuestionSet("written", share, tuple(paragraphs), tuple(questions))
 
 
 def read_articles(path: Path) -> list[dict[str, Any]]:

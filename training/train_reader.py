@@ -2,7 +2,8 @@
 
     python training/train_reader.py --data DIR --out OUT [--init DIR] [--minutes M]
 
-DIR/qa holds the sets named in reader.toml, which also has every other setting. Training starts
+DIR/qa holds the sets named in reader.toml, which also has every other setting; the questions of
+training/data/written.jsonl are over paragraphs of theirs. Training starts
 from the embedding model's weights, or from an earlier reader (--init). OUT gets model.safetensors,
 config.json and tokenizer.json in the layout of BertForQuestionAnswering, figures.json, and a
 checkpoint: the same command goes on where it was killed. What search finds for the questions is
@@ -23,7 +24,7 @@ from typing import Any
 import torch
 
 from reader_batches import Epochs
-from reader_data import WordPieces, read_set
+from reader_data import WordPieces, read_set, read_written
 from reader_measure import Examiner
 from reader_model import embedding_model, open_model, save_model
 from reader_negatives import Miner
@@ -103,8 +104,11 @@ class Run:
         """The sets, and what search finds for their questions."""
         seed, tables = self._settings["seed"], self._settings["sets"]
         sets = [
-            read_set(self._data / f"{name}.json.gz", name, table) for name, table in tables.items()
+            read_set(self._data / f"{name}.json.gz", name, table)
+            for name, table in tables.items()
+            if name != "written"
         ]
+        sets.append(read_written(sets, tables["written"]["share"]))
         taken = {one.name: one.taken_ever(seed, self._stage["epochs"]) for one in sets}
         mined = {one.name: self._miner.hard(one, taken[one.name]) for one in sets}
         return Epochs(sets, mined, self._pieces, self._settings, self._tokens)
