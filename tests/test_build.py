@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -23,6 +24,9 @@ from askai.errors import (
     SettingsError,
 )
 from askai.generation import current_name
+from askai.manifest import SCHEMA_VERSION
+from askai.records import Records
+from askai.spelling import collect, corrected
 from askai.store import Store
 from tests.conftest import WordEncoder
 
@@ -221,7 +225,7 @@ def test_another_model_or_layout_is_refused(corpus: Path, index: Path) -> None:
     with pytest.raises(IndexMismatch, match="'other-model'"):
         Assistant.open(index, Settings(model="other-model"))
     path = index / current_name(index) / "manifest.json"
-    path.write_text(path.read_text().replace('"schema": 2', '"schema": 99'))
+    path.write_text(path.read_text().replace(f'"schema": {SCHEMA_VERSION}', '"schema": 99'))
     with pytest.raises(IndexMismatch, match="layout 99"):
         Assistant.open(index, Settings())
 
@@ -340,3 +344,35 @@ def test_ocr_without_tesseract_is_refused_at_once(
     monkeypatch.setenv("PATH", "")
     with pytest.raises(SettingsError, match="tesseract"):
         build_index(corpus, index, settings=Settings(ocr=True))
+
+
+def test_the_words_follow_the_documents(corpus: Path, index: Path) -> None:
+    def mended(question: str) -> str:
+        with closing(Store.open(index, Settings())) as store:
+            texts = [text for _, text in store.records.searchable()]
+            assert store.records.words() == collect(texts)
+            assert store.vocabulary() is store.vocabulary()
+            return corrected(question, store.vocabulary())
+
+    build(corpus, index)
+    assert mended("the salmno in dresden near zeppelni") == "the salmon in Dresden near zeppelni"
+    (corpus / "ships.txt").write_text("We saw the Zeppelin of Friedrichshafen.")
+    assert build(corpus, index).unchanged == 4
+    assert mended("the salmno in dresden near zeppelni") == "the salmon in Dresden near Zeppelin"
+    (corpus / "rivers.md").unlink()
+    build(corpus, index)
+    assert mended("the salmno in dresden near zeppelni") == "the salmno in dresden near Zeppelin"
+
+
+def test_the_words_are_made_once(
+    corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(corpus, index)
+    with closing(Store.open(index, Settings())) as store:
+        read: list[int] = []
+        words = store.records.words
+        monkeypatch.setattr(Records, "words", lambda self: read.append(1) or words())
+        with ThreadPoolExecutor(8) as threads:
+            made = list(threads.map(lambda _: store.vocabulary(), range(32)))
+        assert len(read) == 1
+        assert all(vocabulary is made[0] for vocabulary in made)

@@ -95,6 +95,7 @@ def write_documents(
         report(len(scan.files))
         for skip in skipped:
             writer.skip(skip)
+        writer.count_words()
     now = scan.files.keys() - {file.path for file in skipped}
     removed = len(before.keys() - now)
     return Intake(**counts, removed=removed, skipped=tuple(skipped), remarks=tuple(remarks))

@@ -10,7 +10,7 @@ from typing import IO
 from askai.embedding import sha256_of
 from askai.errors import IndexDamaged, IndexMismatch
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 MANIFEST = "manifest.json"
 _SMALL_PART = 1_000_000  # bytes: parts up to this size are checked in full at every opening
 

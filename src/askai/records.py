@@ -12,6 +12,7 @@ from pathlib import Path
 
 from askai.answers import Document, Passage, Sentence, searchable
 from askai.errors import IndexDamaged
+from askai.spelling import collect
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -26,6 +27,7 @@ CREATE TABLE passages (
     sentences TEXT NOT NULL, vector_key BLOB NOT NULL, checksum BLOB NOT NULL);
 CREATE INDEX passages_of_document ON passages (document);
 CREATE TABLE skipped (path TEXT PRIMARY KEY, reason TEXT NOT NULL, file_sha256 TEXT NOT NULL);
+CREATE TABLE words (form TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
 """
 _PASSAGES = (
     "SELECT passages.id, path, title, start, end, passages.text, context, sentences, "
@@ -110,6 +112,12 @@ class RecordWriter:
     def skip(self, file: SkippedRecord) -> None:
         """Note a file that was not read, and why."""
         self._connection.execute("INSERT INTO skipped VALUES (?,?,?)", astuple(file))
+
+    def count_words(self) -> None:
+        """Note the words of all passages; call it when the last one has been added."""
+        rows = self._connection.execute("SELECT context, text FROM passages ORDER BY id")
+        words = collect(searchable(context, text) for context, text in rows)
+        self._connection.executemany("INSERT INTO words VALUES (?,?)", sorted(words.items()))
 
     def close(self) -> None:
         """Write everything out."""
@@ -221,6 +229,10 @@ class Records:
             for number, context, text in rows:
                 yield number, searchable(context, text)
             last = rows[-1][0]
+
+    def words(self) -> dict[str, int]:
+        """How many passages have each word, by each way in which it is written."""
+        return dict(self._rows("SELECT form, passages FROM words"))
 
     def _passage(
         self,

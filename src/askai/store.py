@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import fnmatch
+import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from askai.embedding import Encoder
+from askai.embedding import TOKENIZER_FILE, Encoder
 from askai.errors import IndexMismatch, QuestionError
 from askai.generation import (
     KEYWORDS,
@@ -20,7 +21,16 @@ from askai.keywords import KeywordIndex
 from askai.models import open_encoder
 from askai.records import Records
 from askai.settings import Settings
+from askai.spelling import Vocabulary, english_words
 from askai.vectors import VectorIndex
+
+
+@dataclass(slots=True)
+class _Made:
+    """What is made at the first question that needs it."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    vocabulary: Vocabulary | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,7 @@ class Store:
     keywords: KeywordIndex
     encoder: Encoder
     copies: dict[str, tuple[str, ...]]  # other paths of the same document
+    _made: _Made = field(default_factory=_Made, repr=False, compare=False)
 
     @classmethod
     def open(cls, index: Path, settings: Settings) -> Store:
@@ -68,6 +79,14 @@ class Store:
         self.records.close()
         self.keywords.close()
         self.generation.close()
+
+    def vocabulary(self) -> Vocabulary:
+        """The words of the passages, and those that the embedding model knows."""
+        with self._made.lock:
+            if self._made.vocabulary is None:
+                english = english_words(self.generation.model_folder / TOKENIZER_FILE)
+                self._made.vocabulary = Vocabulary(self.records.words(), english)
+            return self._made.vocabulary
 
     def within(self, documents: Sequence[str] | None) -> Within | None:
         """The documents that a pattern matches, and their passages; None stands for all.
