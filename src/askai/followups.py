@@ -1,0 +1,78 @@
+"""What a follow-up may mean → at most two of the candidates, with the passages to read for each.
+
+Searching takes milliseconds, reading takes the time: every candidate is searched, and together they
+get as many passages as one question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from askai.answers import Hit
+from askai.search import fused_search
+from askai.settings import Settings
+from askai.store import Store
+
+# How much farther the nearest passage may be for the question as it stands to be read all the same:
+# it is not far where the question says itself what it is about, and "Is it larger?" stays out.
+_NEARLY = 0.15
+
+
+def searched(
+    store: Store,
+    candidates: Sequence[str],
+    settings: Settings,
+    documents: Sequence[str] | None,
+    question: str | None = None,
+) -> list[tuple[str, tuple[Hit, ...]]]:
+    """The candidate that the documents know most about, and one beside it, with their hits.
+
+    `question` is the candidate that is as it was asked: it is read alone where it is the best, and
+    beside the best where it is nearly as good. Else the second is the second best. Together they
+    hold at most `settings.passages_read` hits, none of them twice.
+    """
+    most = settings.passages_read
+    found = [
+        (text, fused_search(store, text, settings, k=most, documents=documents))
+        for text in candidates
+    ]
+    if len(found) < 2:
+        return found
+    # The likelier first where they are as good.
+    best, second, *others = sorted(found, key=lambda item: -_support(item[1]))
+    if best[0] == question:
+        return [best]
+    for text, hits in (second, *others):
+        if text == question and _support(hits) >= _support(best[1]) - _NEARLY:
+            second = text, hits
+    own, other = _shared(best[1], second[1], most)
+    return [(text, hits) for text, hits in ((best[0], own), (second[0], other)) if hits] or [best]
+
+
+def _support(hits: Sequence[Hit]) -> float:
+    """How near in meaning the nearest passage is.
+
+    Chosen on the odd-numbered conversations of benchmarks/conversation.py: the mean of the nearest
+    three, their lead over the others, the keyword score and the candidates' agreement do no better.
+    """
+    return max((hit.scores["vector"] for hit in hits), default=0.0)
+
+
+def _shared(
+    one: Sequence[Hit], other: Sequence[Hit], most: int
+) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
+    """The best of both in turn. What both found is read for the question that ranks it higher."""
+    ranks = [{_key(hit): rank for rank, hit in enumerate(hits)} for hits in (one, other)]
+    turns = [hit for pair in zip_longest(one, other) for hit in pair if hit is not None]
+    best = list(dict.fromkeys(_key(hit) for hit in turns))[:most]
+    first = {key for key in best if ranks[0].get(key, most) <= ranks[1].get(key, most)}
+    second = set(best) - first
+    return (
+        tuple(hit for hit in one if _key(hit) in first),
+        tuple(hit for hit in other if _key(hit) in second),
+    )
+
+
+def _key(hit: Hit) -> tuple[str, int]:
+    return hit.document, hit.start

@@ -1,0 +1,299 @@
+""" "it", "the company", "the second one": replaced by what was named before. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from askai.english import (
+    AUXILIARIES,
+    BEFORE_VERB,
+    KINDS,
+    POINTERS,
+    PREPOSITIONS,
+    RELATIONAL,
+    Word,
+    is_closed,
+    is_participle,
+    is_verb,
+    singular,
+    words_of,
+)
+from askai.phrases import Phrase, phrases_of, without_article
+from askai.topics import Talk, is_relational, last_word
+
+_TRIED = 3  # what the first reference may stand for
+# "Is it possible to …", "How long does it take to …": "it" stands for nothing
+_DUMMY = frozenset(
+    """take cost mean possible impossible easy hard difficult necessary important legal illegal safe
+    dangerous better best good bad common true likely worth normal okay wise""".split()
+)
+_CLAUSE = re.compile(r",|\b(?:and|when|if|because|while)\b", re.IGNORECASE)
+ORDINALS = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4}
+ORDINALS |= {"last": -1, "latter": -1}
+_SINGULAR, _PLURAL = frozenset("it its".split()), frozenset("they them their".split())
+_PERSONS = frozenset("he him his she her".split())
+_PEOPLE = frozenset("artist author man person player scientist woman writer".split())
+# What has a name: "the company" is rather Acme than "the plan".
+_NAMED = frozenset(
+    """agency association bank business city company corporation country firm island language
+    museum nation organisation organization river team town university village""".split()
+)
+_ITEMS = frozenset("one item point option".split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """A stretch of the question, and what it may stand for, the likeliest first."""
+
+    start: int
+    end: int
+    texts: tuple[str, ...]
+
+
+def resolved(asked: str, talk: Talk) -> list[str]:
+    """The question with every reference replaced, and as it is; [] when there is none."""
+    references = list(_references(asked, talk))
+    if not references:
+        return []
+    made = [_filled(asked, references, number) for number in range(_TRIED)]
+    return [*made[:2], asked, *made[2:]]
+
+
+def expanded(asked: str, talk: Talk) -> str:
+    """The question with a name or noun written out as it was before: "Anne" as "Anne Bonny"."""
+    text = asked
+    for phrase in reversed(phrases_of(asked)):
+        if len(phrase.words) > 1 or is_relational(phrase):
+            continue
+        start = phrase.end - len(phrase.bare)
+        if phrase.name:
+            text = text[: phrase.start] + _full_name(phrase, asked, talk) + text[phrase.end :]
+        elif talk.things and phrase.text == phrase.bare:
+            known = without_article(talk.things[0])
+            modifiers = known.split()[:-1]
+            if modifiers and singular(last_word(known)) == singular(phrase.words[0]):
+                text = f"{text[:start]}{' '.join(modifiers)} {text[start:]}"
+    return text
+
+
+def heads(talk: Talk, *, plural: bool) -> tuple[str, ...]:
+    """What "one" or "ones" stand for."""
+    bare = [without_article(text) for text in talk.subjects[:2]]
+    if plural:
+        return tuple(bare)
+    return tuple(text[: -len(last_word(text))] + singular(last_word(text)) for text in bare)
+
+
+def is_superlative(word: Word) -> bool:
+    """ "best", "largest" """
+    return word.text in ("best", "worst") or (word.text.endswith("est") and len(word.text) > 4)
+
+
+def _full_name(phrase: Phrase, asked: str, talk: Talk) -> str:
+    for known in talk.named:
+        ends = [word.text for word in words_of(known)]
+        fits = known[:1].isupper() and phrase.words[0] in (ends[0], ends[-1])
+        if fits and known.lower() not in asked.lower():
+            return known
+    return phrase.text
+
+
+def _filled(asked: str, references: Sequence[_Reference], number: int) -> str:
+    text = asked
+    for found in reversed(references):
+        chosen = found.texts[min(number, len(found.texts) - 1)]
+        if found.start and chosen.startswith(("The ", "A ", "An ")):  # no more the first word
+            chosen = chosen[0].lower() + chosen[1:]
+        text = text[: found.start] + chosen + text[found.end :]
+    return text[:1].upper() + text[1:]
+
+
+def _references(asked: str, talk: Talk) -> Iterator[_Reference]:
+    """The references in order; none overlaps another."""
+    words = words_of(asked)
+    left = _not_yet_named(asked, words, talk)
+    used = 0
+    for place, word in enumerate(words):
+        if word.start < used or _is_bound(asked, word):
+            continue
+        found = _reference(words, place, left)
+        if found is not None and found.texts:
+            used = found.end
+            yield found
+
+
+def _not_yet_named(asked: str, words: Sequence[Word], talk: Talk) -> Talk:
+    """The talk without what the question names itself: "it" is none of that."""
+    lowered = asked.lower()
+    said = {word.text for word in words}
+    things = [text for text in talk.things if text.lower() not in lowered]
+    if said & _PERSONS and talk.persons:
+        things = [text for text in things if text != talk.persons[0]]
+    groups = [text for text in talk.groups if text.lower() not in lowered]
+    if said & _SINGULAR and said & _PLURAL:  # "Can they carry it over?" names two things
+        groups = [text for text in groups if text != things[0]] if things else groups
+    if last_word(asked) in ("compare", "differ", "related") and len(talk.subjects) > 1:
+        groups = [" and ".join(talk.subjects[1::-1]), *groups]
+    return replace(talk, things=tuple(things) or talk.things, groups=tuple(groups) or talk.groups)
+
+
+def _is_bound(asked: str, word: Word) -> bool:
+    """Whether the question itself says before what the word stands for: "What is X and … it"."""
+    before = asked[: word.start]
+    clause = max((match.start() for match in _CLAUSE.finditer(before)), default=0)
+    return any(not is_relational(phrase) for phrase in phrases_of(before[:clause]))
+
+
+def _reference(words: Sequence[Word], place: int, talk: Talk) -> _Reference | None:
+    word = words[place]
+    if word.text == "there" and place and words[place - 1].text not in AUXILIARIES:
+        return _Reference(word.start, word.end, tuple(f"in {text}" for text in talk.things))
+    if word.text == "the":
+        return _definite(words, place, talk)
+    if word.text in POINTERS:
+        return _pointed(words, place, talk)
+    if word.text in ("one", "ones"):
+        return _one(words, place, talk)
+    return _Reference(word.start, word.end, _personal(words, place, talk))
+
+
+def _personal(words: Sequence[Word], place: int, talk: Talk) -> tuple[str, ...]:
+    """What a pronoun stands for; () for any other word."""
+    word = words[place].text
+    if word == "it":
+        return () if _is_dummy(words, place) else talk.things
+    if word in ("they", "them"):
+        return _plurals(talk.groups) if place and words[place - 1].text == "of" else talk.groups
+    if word in ("its", "their"):
+        return _owners(talk.things if word == "its" else talk.groups)
+    if word not in _PERSONS:
+        return ()
+    after = words[place + 1].text if place + 1 < len(words) else ""
+    owns = word == "his" or (word == "her" and after != "" and after not in PREPOSITIONS)
+    return _owners(talk.persons) if owns else talk.persons
+
+
+def _plurals(texts: Sequence[str]) -> tuple[str, ...]:
+    """With those first that are several: "how many of them"."""
+    return tuple(
+        sorted(
+            texts,
+            key=lambda text: " and " not in text and singular(last_word(text)) == last_word(text),
+        )
+    )
+
+
+def _is_dummy(words: Sequence[Word], place: int) -> bool:
+    after = [word.text for word in words[place + 1 : place + 3]]
+    return len(after) > 1 and after[0] in _DUMMY and after[1] in ("to", "that")
+
+
+def _pointed(words: Sequence[Word], place: int, talk: Talk) -> _Reference | None:
+    """ "this", "those treaties" """
+    word = words[place]
+    after = words[place + 1] if place + 1 < len(words) else None
+    before = words[place - 1] if place else None
+    acts = before is not None and before.text in BEFORE_VERB
+    if after is not None and not is_closed(after, place + 1) and not (acts and is_verb(after.text)):
+        if before is not None and not is_closed(before, place - 1):
+            return None  # "the rule that applies"
+        return _Reference(word.start, after.end, _called(after.text, talk))
+    ends = after is None or after.text in AUXILIARIES | PREPOSITIONS or acts
+    if ends and (before is None or before.text in AUXILIARIES | PREPOSITIONS):
+        many = word.text in ("these", "those")
+        return _Reference(word.start, word.end, talk.groups if many else talk.things)
+    return None
+
+
+def _one(words: Sequence[Word], place: int, talk: Talk) -> _Reference | None:
+    """ "a cheaper one", "the red ones", "Where can I buy one?" """
+    word = words[place]
+    before = words[place - 1].text if place else ""
+    after = words[place + 1].text if place + 1 < len(words) else ""
+    several = [text for text in talk.groups if " and " in text]
+    if before == "which" and several and word.text == "one":
+        return _Reference(word.start, word.end, (f"of {several[0]}",))
+    if not before or before in ("which", "what", "no", "any") or after == "of":
+        return None
+    nouns = heads(talk, plural=word.text == "ones")
+    if word.text == "one" and is_verb(before):
+        nouns = tuple(f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}" for noun in nouns)
+    return _Reference(word.start, word.end, nouns)
+
+
+def _definite(words: Sequence[Word], place: int, talk: Talk) -> _Reference | None:
+    """ "the second one", "the largest", "the company", "the experiment" """
+    after = words[place + 1 : place + 4]
+    if not after:
+        return None
+    item = _item(words[place], after, talk)
+    if item is not None:
+        return item
+    noun = after[0]
+    following = after[1] if len(after) > 1 else None
+    if is_superlative(noun) and (following is None or following.text in PREPOSITIONS | AUXILIARIES):
+        nouns = tuple(f" {text}" for text in heads(talk, plural=False))
+        return _Reference(noun.end, noun.end, nouns)
+    named = singular(noun.text) in _NAMED
+    if is_closed(noun, place + 1) or noun.capital or not _stands_alone(words, place + 1, named):
+        return None
+    return _Reference(words[place].start, noun.end, _called(noun.text, talk))
+
+
+def _item(article: Word, after: Sequence[Word], talk: Talk) -> _Reference | None:
+    """ "the second one" of the answer before."""
+    number = ORDINALS.get(after[0].text, len(talk.items))
+    if len(talk.items) < 2 or number >= len(talk.items):
+        return None
+    end, rest = after[0].end, after[1:]
+    nouns = {singular(phrase.words[-1]) for phrase in talk.phrases}
+    if rest and (rest[0].text in _ITEMS or rest[0].text in nouns):
+        end = rest[0].end
+    elif rest and not is_closed(rest[0], 1) and not is_participle(rest[0].text):
+        return None  # "the second chapter"
+    return _Reference(article.start, end, (talk.items[number],))
+
+
+def _stands_alone(words: Sequence[Word], place: int, named: bool) -> bool:
+    """Whether a noun is no part of a longer phrase: "the company", not "the company plan"."""
+    following = words[place + 1] if place + 1 < len(words) else None
+    if following is None:
+        return True
+    if following.text == "of":
+        return False
+    if is_closed(following, 1) or following.text == "'s":
+        return True
+    asked = place > 1 and words[place - 2].text in BEFORE_VERB and is_verb(following.text)
+    return named and (
+        is_participle(following.text) or asked
+    )  # "the company based in", "did the company do"
+
+
+def _called(noun: str, talk: Talk) -> tuple[str, ...]:
+    """What the noun after "the" stands for; a name may be "the company"."""
+    kind = singular(noun)
+    found = () if kind in RELATIONAL else _fitting(noun, talk)
+    if found or kind not in KINDS:
+        return found
+    if kind in _PEOPLE:
+        return talk.persons
+    texts = talk.things if kind == noun else talk.groups
+    if kind not in _NAMED:
+        return texts
+    return tuple(sorted(texts, key=lambda text: not without_article(text)[:1].isupper()))
+
+
+def _fitting(noun: str, talk: Talk) -> tuple[str, ...]:
+    """What was called by this noun and more: "the Stanford Experiment" for "the experiment"."""
+    wanted = singular(noun)
+    return tuple(
+        text
+        for text in talk.named
+        if wanted in (singular(last_word(text)), singular(words_of(text)[0].text))
+    )
+
+
+def _owners(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{text}'" if text.endswith("s") else f"{text}'s" for text in texts)

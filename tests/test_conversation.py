@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from askai import Settings, build_index
+from askai.conversation import Turn, candidates
+from askai.followups import searched
+from askai.search import fused_search
+from askai.store import Store
+
+DEGREES = Turn("How many universities in China offer AI degrees?", "535 universities", ("Study",))
+CHIPS = Turn("Which company makes AI chips?", "Cambrian Silicon", ("Start-ups",))
+CARS = Turn("Who makes autonomous cars?", "Wayfare", ("The race",))
+SPACES = Turn("How many data spaces are planned?", "More than 100", ("State support",))
+CHIEF = Turn("Who is Acme's CEO?", "Edna Moor", ("The giants",))
+GIANTS = Turn("Which companies lead AI in China?", "Bairu; Alimama; Tensent", ("The giants",))
+REVENUE = Turn("What was the revenue of Acme in 2018?", "4 million euros", ("Annual report",))
+FOUNDER = Turn("Who founded Nordwind?", "Anna Berg", ("Nordwind",))
+TICKET = Turn("How much is a monthly ticket?", "49 euros", ("Fares",))
+BRIDGE = Turn("When was the bridge opened?", "1936", ("Bridges",))
+WARRANTY = Turn("Does the warranty cover batteries?", "The warranty does not cover batteries.")
+LEAVE = Turn("How many days of leave do employees get?", "30 days", ("Leave policy",))
+CAPITALS = (Turn("What is the capital of Peru?", "Lima"), Turn("What is the capital of Chile?", ""))
+TOWER = Turn("How tall is the Eiffel Tower?", "330 metres")
+MEALS = Turn("What is the limit for meals on business trips?", "40 euros a day", ("Travel",))
+PARTNER = Turn("Who partners with Pear in China?", "Alimama", ("The giants",))
+
+# What was said before, the follow-up, and what it means: the first candidate.
+MEANT: list[tuple[tuple[Turn, ...], str, str]] = [
+    # the examples of the issue
+    (
+        (DEGREES,),
+        "And in the United States?",
+        "How many universities in the United States offer AI degrees?",
+    ),
+    ((CHIPS,), "What about voice recognition?", "Which company makes voice recognition?"),
+    ((CARS,), "Which country is it from?", "Which country is Wayfare from?"),
+    ((SPACES,), "By when?", "By when are data spaces planned?"),
+    ((WARRANTY,), "Why?", "Why does the warranty cover batteries?"),
+    ((CHIEF,), "What did he say about it?", "What did Edna Moor say about Acme?"),
+    ((GIANTS,), "the second one", "Alimama"),
+    # a part replaced
+    ((DEGREES,), "and in the us", "How many universities in the us offer AI degrees?"),
+    ((REVENUE,), "And in 2019?", "What was the revenue of Acme in 2019?"),
+    ((REVENUE,), "and 2019", "What was the revenue of Acme in 2019?"),
+    ((REVENUE,), "And Globex?", "What was the revenue of Globex in 2018?"),
+    ((REVENUE,), "And for Globex?", "What was the revenue of Globex in 2018?"),
+    ((REVENUE,), "What about the profit?", "What was the profit of Acme in 2018?"),
+    ((TICKET,), "And for students?", "How much is a monthly ticket for students?"),
+    ((TICKET,), "What about a yearly one?", "How much is a yearly ticket?"),
+    ((MEALS,), "And for hotels?", "What is the limit for hotels on business trips?"),
+    ((MEALS,), "abroad?", "What is the limit for meals on business trips abroad?"),
+    ((BRIDGE,), "And closed?", "When was the bridge closed?"),
+    ((PARTNER,), "And outside China?", "Who partners with Pear outside China?"),
+    ((TOWER,), "How about Big Ben?", "How tall is Big Ben?"),
+    # another question word
+    ((WARRANTY,), "Why not?", "Does the warranty cover batteries, and why not?"),
+    ((FOUNDER,), "When?", "When was it that Anna Berg founded Nordwind?"),
+    ((FOUNDER,), "Who else?", "Who else founded Nordwind?"),
+    ((CHIEF,), "Since when?", "Since when is Edna Moor Acme's CEO?"),
+    ((LEAVE,), "Until when?", "Until when do employees get days of leave?"),
+    ((TOWER,), "And how old?", "How old is the Eiffel Tower?"),
+    # a pronoun, a noun, an item
+    ((FOUNDER,), "When was she born?", "When was Anna Berg born?"),
+    ((FOUNDER,), "What is her phone number?", "What is Anna Berg's phone number?"),
+    ((FOUNDER,), "Where is its headquarters?", "Where is Nordwind's headquarters?"),
+    ((REVENUE, FOUNDER), "Did they help him?", "Did Nordwind help Anna Berg?"),
+    ((REVENUE,), "Where is the company based?", "Where is Acme based?"),
+    ((TOWER,), "Who built the tower?", "Who built the Eiffel Tower?"),
+    ((TICKET,), "Is it valid on trams?", "Is a monthly ticket valid on trams?"),
+    ((TICKET,), "Where can I buy one?", "Where can I buy a monthly ticket?"),
+    ((LEAVE,), "Can they carry it over?", "Can employees carry leave over?"),
+    ((CAPITALS[0],), "How many people live there?", "How many people live in Peru?"),
+    (CAPITALS, "Which of them is larger?", "Which of Peru and Chile is larger?"),
+    ((GIANTS,), "Who runs the second one?", "Who runs Alimama?"),
+    ((GIANTS,), "When was the first founded?", "When was Bairu founded?"),
+    ((GIANTS,), "Tell me about the last one.", "Tell me about Tensent."),
+    ((GIANTS,), "Which one is older?", "Which of Bairu, Alimama and Tensent is older?"),
+    ((GIANTS,), "Where are they based?", "Where are Bairu, Alimama and Tensent based?"),
+    # what it is about
+    ((REVENUE,), "Who is the CEO?", "Who is the CEO of Acme?"),
+    (
+        (Turn("What is sociology?", ""), Turn("Who was Auguste Comte?", "")),
+        "What were his ideas?",
+        "What were Auguste Comte's ideas in sociology?",
+    ),
+    ((CHIPS,), "Tell me more", "Tell me more about Cambrian Silicon"),
+    # a change of topic
+    ((REVENUE,), "How tall is Mount Everest?", "How tall is Mount Everest?"),
+    ((FOUNDER, REVENUE), "Who was Marie Curie?", "Who was Marie Curie?"),
+    ((GIANTS,), "Thanks!", "Thanks!"),
+]
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "meant"),
+    [pytest.param(*row, id=f"{row[0][-1].question} {row[1]}") for row in MEANT],
+)
+def test_the_first_candidate_is_what_is_meant(
+    history: tuple[Turn, ...], question: str, meant: str
+) -> None:
+    found = candidates(question, history)
+    assert found[0] == meant
+    assert question in found
+    assert len(found) <= 4
+
+
+def test_the_table_is_large() -> None:
+    assert len(MEANT) >= 40
+
+
+@pytest.mark.parametrize("question", ["Why?", "And in 2019?", "What did he say about it?"])
+def test_without_history_the_question_stands_alone(question: str) -> None:
+    assert candidates(question, ()) == (question,)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param("Is it true that Globex sells cars in Norway?", id="with a pronoun"),
+        pytest.param("What about the rules for dogs on trains?", id="with what about"),
+        pytest.param("What is the speed of light?", id="without a name"),
+        pytest.param("In which year was the zoo founded?", id="with a preposition"),
+    ],
+)
+def test_a_change_of_topic_needs_no_signal(question: str) -> None:
+    assert question in candidates(question, (REVENUE, FOUNDER))
+
+
+def test_what_was_said_last_counts_most() -> None:
+    assert candidates("How long is it?", (TOWER, BRIDGE))[0] == "How long is the bridge?"
+
+
+def test_a_question_without_an_answer_is_followed_up_too() -> None:
+    history = (Turn("How tall is the Eiffel Tower?", ""),)
+    assert candidates("Who built it?", history)[0] == "Who built the Eiffel Tower?"
+
+
+_WORDS = (
+    "and in the it its they she her one ones that those which what who why how about is are did "
+    "of for by when 2019 first second Acme Berlin treaty signed company members - , ? ' there"
+).split(" ")
+_TEXTS = st.lists(st.sampled_from(_WORDS), max_size=12).map(" ".join) | st.text(max_size=80)
+_TURNS = st.builds(Turn, _TEXTS, _TEXTS, st.lists(_TEXTS, max_size=2).map(tuple))
+
+
+@settings(deadline=None)
+@given(_TEXTS, st.lists(_TURNS, max_size=4))
+def test_anything_may_be_said(question: str, history: list[Turn]) -> None:
+    found = candidates(question, history)
+    assert question in found
+    assert 1 <= len(found) == len(set(found)) <= 4
+    assert all(len(text) <= len(question) + 300 for text in found)
+
+
+@pytest.mark.parametrize(
+    "filling", ["what is it ", "a, ", "and the one ", "   ", "the second ", "(" * 9]
+)
+def test_long_input_takes_no_long_time(filling: str) -> None:
+    long = filling * (2000 // len(filling))
+    history = [Turn(long, long, (long, long))] * 50
+    for question in (long, long[:490], "Why?", "What about it?"):
+        before = time.process_time()
+        assert question in candidates(question, history)
+        assert time.process_time() - before < 0.5
+
+
+@pytest.fixture
+def store(encoder: object, corpus: Path, tmp_path: Path) -> Iterator[Store]:
+    build_index(corpus, tmp_path / "index", settings=Settings())
+    store = Store.open(tmp_path / "index", Settings())
+    yield store
+    store.close()
+
+
+def test_one_candidate_is_searched_as_any_question(store: Store) -> None:
+    three = Settings(passages_read=3)
+    question = "Where does the Elbe flow?"
+    assert searched(store, [question], three, None) == [
+        (question, fused_search(store, question, three, k=3))
+    ]
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 10])
+def test_two_share_the_passages_of_one_question(store: Store, most: int) -> None:
+    tried = ["What flows?", "Where does the Elbe flow through Dresden?", "night train", "dogs"]
+    found = searched(store, tried, Settings(passages_read=most), None)
+    places = [(hit.document, hit.start) for _, hits in found for hit in hits]
+    assert len(found) <= 2
+    assert len(places) == len(set(places)) <= most
+    assert all(hits for _, hits in found)
+
+
+def test_the_best_known_comes_first_and_the_second_best_beside_it(store: Store) -> None:
+    tried = ["What is the price of rice?", "When does the night train leave?", "zebra zoo"]
+    found = searched(store, tried, Settings(), None)
+    assert [text for text, _ in found] == [tried[1], tried[0]]
+    assert found[0][1][0].document == "deep/trains.txt"
+
+
+def test_the_question_itself_is_read_alone_when_it_is_the_best(store: Store) -> None:
+    tried = ["What is the price of rice?", "When does the night train leave?"]
+    assert searched(store, tried, Settings(), None, tried[1]) == [
+        (tried[1], fused_search(store, tried[1], Settings(), k=10))
+    ]
+
+
+def test_the_question_itself_is_read_beside_a_best_that_is_hardly_better(store: Store) -> None:
+    tried = ["The night train leaves at nine", "the night train leaves", "night train leaves"]
+    found = searched(store, tried, Settings(), None, tried[2])
+    assert {text for text, _ in found} <= {tried[0], tried[2]}
+
+
+def test_limited_to_documents(store: Store) -> None:
+    tried = ["What flows?", "Where does the Elbe flow?"]
+    found = searched(store, tried, Settings(), ["bridge.html"])
+    assert {hit.document for _, hits in found for hit in hits} == {"bridge.html"}
