@@ -102,7 +102,7 @@ def commands() -> dict[str, str]:
 
 def test_every_command_is_in_the_readme_and_shows_an_example() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    assert set(commands()) == {"index", "ask", "serve", "eval"}
+    assert set(commands()) == {"index", "ask", "chat", "serve", "eval"}
     for name, help_text in commands().items():
         assert f"askai {name}" in readme
         assert "example:" in help_text

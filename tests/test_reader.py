@@ -24,6 +24,7 @@ def judged(*found: tuple[int, str]) -> Judged:
         spans=[(0, 1)] * len(found),
         words=[words for _, words in found],
         features=np.zeros((len(found), len(FEATURES))),
+        readings=[],
     )
 
 

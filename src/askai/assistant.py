@@ -1,28 +1,24 @@
-"""`Assistant.ask()`: search → read → group → cite, or decline."""
+"""`Assistant`: one index kept open, shared between threads, asked and searched."""
 
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from askai.answers import Answer, Citation, Hit, Part
-from askai.edges import plain_words
+from askai import asking
+from askai.answers import Answer, Hit
 from askai.errors import AskaiError, QuestionError
 from askai.generation import current_name
 from askai.models import open_reader
-from askai.reader import Reader, Span, SpanReader, Weights
+from askai.reader import Reader, SpanReader, Weights
 from askai.records import DocumentRecord, SkippedRecord
 from askai.search import fused_search
 from askai.settings import Settings
 from askai.signals import Signals
 from askai.store import Store
-
-_CLOSEST = 3  # passages shown when there is no answer
-_ALSO_CITED = 0.5  # of the best place's confidence, for another place with the same words
 
 
 @dataclass(slots=True)
@@ -64,11 +60,14 @@ class Assistant:
         self,
         question: str,
         *,
+        history: asking.History = (),
         documents: Sequence[str] | None = None,
         min_confidence: float | None = None,
     ) -> Answer:
         """The answer in the documents' own words, or "not in these documents" (`found` False).
 
+        `history` is what was asked before, oldest first: answers, or pairs of question and answer
+        text; a follow-up is completed from it, and `answer.question` is what was searched.
         `documents` limits the search to paths, folders or patterns. `min_confidence` (0..1) stands
         in for the setting; with 0.0 the best candidate is always the answer. Raises
         `QuestionError`.
@@ -78,19 +77,15 @@ class Assistant:
             raise QuestionError(f"min_confidence is {min_confidence!r}; use a number from 0 to 1.")
         question = self._checked(question)
         with self._in_use() as current:
-            start = time.perf_counter()
-            hits = fused_search(
+            return asking.answer(
                 current.store,
-                question,
+                current.reader,
                 self.settings,
-                k=self.settings.passages_read,
-                documents=documents,
+                question,
+                history,
+                documents,
+                threshold,
             )
-            searched = time.perf_counter()
-            spans = current.reader.read(question, hits)
-            read = time.perf_counter()
-        seconds = {"search": searched - start, "read": read - searched}
-        return _answer(question, hits, spans, threshold, seconds)
 
     def search(
         self, question: str, k: int = 10, documents: Sequence[str] | None = None
@@ -183,6 +178,7 @@ def ask(
     question: str,
     index: str | Path = "index",
     *,
+    history: asking.History = (),
     documents: Sequence[str] | None = None,
     min_confidence: float | None = None,
     settings: Settings | None = None,
@@ -193,79 +189,6 @@ def ask(
         assistant = _assistants.get(key)
         if assistant is None:
             assistant = _assistants[key] = Assistant.open(index, key[1])
-    return assistant.ask(question, documents=documents, min_confidence=min_confidence)
-
-
-def _answer(
-    question: str,
-    hits: tuple[Hit, ...],
-    spans: tuple[Span, ...],
-    threshold: float,
-    seconds: dict[str, float],
-) -> Answer:
-    found = bool(spans) and spans[0].confidence >= threshold
-    parts = [_part(hits, spans)] if found else []
-    citations = parts[0].citations if found else _closest(hits, spans)
-    return Answer(
-        question=question,
-        found=found,
-        kind="fact",
-        text="; ".join(part.text for part in parts),
-        confidence=spans[0].confidence if spans else 0.0,
-        parts=tuple(parts),
-        citations=citations,
-        candidates=_with_reader_scores(hits, spans),
-        seconds=seconds,
-    )
-
-
-def _part(hits: tuple[Hit, ...], spans: tuple[Span, ...]) -> Part:
-    """The best span; the same words elsewhere are one answer with several citations.
-
-    Elsewhere they may stand for something else: only places that seem right as well are cited.
-    """
-    enough = spans[0].confidence * _ALSO_CITED
-    cited = [
-        _citation(hits, span)
-        for number, span in enumerate(spans)
-        if not number or span.confidence >= enough
-    ]
-    words = plain_words(cited[0].text)
-    same = tuple(citation for citation in cited if plain_words(citation.text) == words)
-    return Part(cited[0].text, spans[0].confidence, same)
-
-
-def _closest(hits: tuple[Hit, ...], spans: tuple[Span, ...]) -> tuple[Citation, ...]:
-    """The best sentence of each of the closest passages: not an answer."""
-    by_hit: dict[int, Span] = {}
-    for span in spans:
-        by_hit.setdefault(span.hit, span)
-    return tuple(_citation(hits, span) for span in list(by_hit.values())[:_CLOSEST])
-
-
-def _citation(hits: tuple[Hit, ...], span: Span) -> Citation:
-    hit, sentence = hits[span.hit], span.sentence
-    return Citation(
-        document=hit.document,
-        title=hit.title,
-        heading=sentence.heading,
-        page=sentence.page,
-        start=span.start,
-        end=span.end,
-        text=hit.text[span.start - hit.start : span.end - hit.start],
-        quote=hit.text[sentence.start - hit.start : sentence.end - hit.start],
-        quote_start=sentence.start,
-        quote_end=sentence.end,
-        date=hit.date,
-        copies=hit.copies,
-    )
-
-
-def _with_reader_scores(hits: tuple[Hit, ...], spans: tuple[Span, ...]) -> tuple[Hit, ...]:
-    best: dict[int, float] = {}
-    for span in spans:
-        best[span.hit] = max(span.score, best.get(span.hit, span.score))
-    return tuple(
-        replace(hit, scores=hit.scores | ({"reader": best[number]} if number in best else {}))
-        for number, hit in enumerate(hits)
+    return assistant.ask(
+        question, history=history, documents=documents, min_confidence=min_confidence
     )

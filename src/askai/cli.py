@@ -1,4 +1,4 @@
-"""`askai index · ask · eval · serve`. The only place that prints and sets exit codes."""
+"""`askai index · ask · chat · eval · serve`. The only place that prints and sets exit codes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from askai.errors import AskaiError
@@ -80,13 +80,23 @@ def _parser() -> argparse.ArgumentParser:
     )
     ask.add_argument("question")
     ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
-    ask.add_argument(
-        "--only",
-        action="append",
-        metavar="GLOB",
-        help="search only these documents or folders (may be given more than once)",
-    )
     ask.set_defaults(run=_ask)
+
+    chat = commands.add_parser(
+        "chat",
+        help="ask one question after another in the terminal",
+        description="A conversation: follow-ups are understood, a number opens that source.",
+        epilog='example:\n  askai chat --only "policy/*"',
+        formatter_class=raw,
+    )
+    chat.set_defaults(run=_chat)
+    for asking in (ask, chat):
+        asking.add_argument(
+            "--only",
+            action="append",
+            metavar="GLOB",
+            help="search only these documents or folders (may be given more than once)",
+        )
 
     evaluate = commands.add_parser(
         "eval",
@@ -114,7 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--corpus", default="corpus", help="built if there is no index yet")
     serve.set_defaults(run=_serve)
 
-    for command in (index, ask, evaluate, serve):
+    for command in (index, ask, chat, evaluate, serve):
         command.add_argument("--index", default="index", help="index folder (default: index)")
     return parser
 
@@ -210,8 +220,23 @@ def _ask(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(as_json(answer), ensure_ascii=False, indent=2))
     else:
-        print(terminal_text(answer, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ))
+        print(terminal_text(answer, colour=_colour(), typed=options.question))
     return ANSWERED if answer.found else NOT_FOUND
+
+
+def _colour() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def _chat(options: argparse.Namespace) -> int:
+    from askai.assistant import Assistant
+    from askai.terminal_chat import chat
+
+    with suppress(ImportError):  # line editing and the arrow keys, where the system has them
+        import readline  # noqa: F401
+    with closing(Assistant.open(options.index)) as assistant:
+        chat(assistant, input, print, documents=options.only, colour=_colour())
+    return ANSWERED
 
 
 def _eval(options: argparse.Namespace) -> int:

@@ -136,7 +136,7 @@ def _case(assistant: Assistant, gold: Gold, question: Question) -> Case:
         document=first.document if first else "",
         quote=first.quote if first else "",
         confidence=best.confidence,
-        answered=answer.found,
+        answered=answer.found and answer.kind != "chat",
         score=_score(answer, question),
         best=scored,
         right=bool(question.answers) and scored.f1 >= RIGHT_F1,

@@ -16,6 +16,7 @@ from typing import Protocol
 import numpy as np
 
 from askai.answers import Hit, Sentence
+from askai.cells import cells
 from askai.edges import plain_words, tidy
 from askai.signals import SIGNALS, Features, Signals, sentences_of
 from askai.span_model import READER_FOLDER, Reading, SpanModel
@@ -42,15 +43,44 @@ class Span:
     sentence: Sentence
     start: int
     end: int
+    words: str  # its own, for comparing
+    margin: float  # the reader's logit above "no answer in this passage"
     score: float  # comparable across passages and documents
     confidence: float  # probability that this span answers the question
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found in the passages read for one question."""
+
+    spans: tuple[Span, ...]  # the best of each sentence, best first; () when there is none
+    readings: tuple[tuple[Reading, ...], ...]  # of each passage, by the neural reader
+    lead_weight: float  # what a lead of 1 over the best other words adds to the odds' logarithm
+
+    def confidence(self, chosen: Sequence[int]) -> float:
+        """The probability that the best span is right, when those chosen are no rivals of it.
+
+        The items of a list, or the sentences of an explanation, would else count as other answers,
+        which make the best one less sure. `chosen` are places in `spans`.
+        """
+        if not self.spans:
+            return 0.0
+        best = self.spans[0]
+        words = {self.spans[place].words for place in chosen}
+        others = [span.score for span in self.spans if span.words != best.words]
+        left = [span.score for span in self.spans if span.words not in words | {best.words}]
+        before = max(others, default=best.score - _NO_RIVAL)
+        after = max(left, default=min(before, best.score - _NO_RIVAL))
+        gained = self.lead_weight * (before - after)
+        chance = min(max(best.confidence, 1e-9), 1 - 1e-9)
+        return float(logistic(np.array(np.log(chance / (1 - chance)) + gained)))
 
 
 class Reader(Protocol):
     """What finds answers in passages."""
 
-    def read(self, question: str, hits: Sequence[Hit]) -> tuple[Span, ...]:
-        """Spans of the passages, best first; () when there is nothing to choose from."""
+    def read(self, question: str, hits: Sequence[Hit]) -> Findings:
+        """The spans of the passages that may answer, best first."""
         ...
 
 
@@ -82,6 +112,7 @@ class Judged:
     spans: list[tuple[int, int]]  # offsets into the document, tidied
     words: list[str]  # of the spans, for comparing
     features: Features  # a row of FEATURES for each
+    readings: list[list[Reading]]  # of each passage
 
 
 class SpanReader:
@@ -92,28 +123,33 @@ class SpanReader:
         self._signals = signals
         self._weights = weights
 
-    def read(self, question: str, hits: Sequence[Hit]) -> tuple[Span, ...]:
+    def read(self, question: str, hits: Sequence[Hit]) -> Findings:
         judged = self.judge(question, hits)
+        readings = tuple(tuple(windows) for windows in judged.readings)
+        lead_weight = self._weights.confidence[CONFIDENCE_FEATURES.index("lead")]
         if not judged.candidates:
-            return ()
+            return Findings((), readings, lead_weight)
         scores = judged.features @ np.array(self._weights.sentence)
         odds = confidence_features(judged, scores) @ np.array(self._weights.confidence)
         chances = logistic(odds + self._weights.constant)
+        margins = judged.features[:, FEATURES.index("span")]
         found = []
         for row in np.argsort(-scores, kind="stable").tolist():
             hit, sentence = judged.candidates[row]
             start, end = judged.spans[row]
-            found.append(Span(hit, sentence, start, end, float(scores[row]), float(chances[row])))
-        return tuple(found)
+            measured = float(margins[row]), float(scores[row]), float(chances[row])
+            found.append(Span(hit, sentence, start, end, judged.words[row], *measured))
+        return Findings(tuple(found), readings, lead_weight)
 
     def judge(self, question: str, hits: Sequence[Hit]) -> Judged:
         """The best span and the features of every sentence."""
         candidates = sentences_of(hits)
         if not candidates:
-            return Judged([], [], [], np.zeros((0, len(FEATURES))))
+            return Judged([], [], [], np.zeros((0, len(FEATURES))), [])
         readings = self._model.read(question, [(head_of(hit), hit.text) for hit in hits])
         best = [
-            _best_span(readings[number], hits[number], sentence) for number, sentence in candidates
+            _best_span(question, readings[number], hits[number], sentence)
+            for number, sentence in candidates
         ]
         passages = [hits[number] for number, _ in candidates]
         signals = self._signals.of(question, hits, candidates)
@@ -128,6 +164,7 @@ class SpanReader:
                 for hit, (_, start, end) in zip(passages, best, strict=True)
             ],
             np.column_stack([signals, [score for score, _, _ in best]]),
+            readings,
         )
 
 
@@ -136,15 +173,40 @@ def head_of(hit: Hit) -> str:
     return "\n".join(part for part in (hit.title, hit.heading) if part)
 
 
-def _best_span(readings: Sequence[Reading], hit: Hit, sentence: Sentence) -> tuple[float, int, int]:
+def _best_span(
+    question: str, readings: Sequence[Reading], hit: Hit, sentence: Sentence
+) -> tuple[float, int, int]:
     """The best span of a sentence in any window that holds it; else the sentence itself.
 
     Its logit above "no answer", and its place in the passage, tidied.
     """
+    found = [
+        (*span, *bounds)
+        for bounds in _bounds(question, hit, sentence)
+        for reading in readings
+        if (span := reading.best(*bounds)) is not None
+    ]
     first, last = sentence.start - hit.start, sentence.end - hit.start
-    found = [span for reading in readings if (span := reading.best(first, last)) is not None]
-    score, start, end = max(found, default=(_NO_SPAN, first, last))
-    return score, *tidy(hit.text, start, end, first, last)
+    score, start, end, low, high = max(found, default=(_NO_SPAN, first, last, first, last))
+    return score, *tidy(hit.text, start, end, low, high)
+
+
+def _bounds(question: str, hit: Hit, sentence: Sentence) -> list[tuple[int, int]]:
+    """Where in the passage an answer may stand: in the sentence; of a table row, in one value.
+
+    A value that only repeats the question tells which row is meant, and is no answer.
+    """
+    first, last = sentence.start - hit.start, sentence.end - hit.start
+    if sentence.kind != "row":
+        return [(first, last)]
+    values = [(first + start, first + end) for start, end in cells(hit.text[first:last]).values()]
+    said = set(plain_words(question).split())
+    new = [
+        (start, end)
+        for start, end in values
+        if not said.issuperset(plain_words(hit.text[start:end]).split())
+    ]
+    return new or values or [(first, last)]
 
 
 def confidence_features(judged: Judged, scores: Features) -> Features:

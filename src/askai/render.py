@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import re
 
-from askai.answers import Answer, Citation, Hit
+from askai.answers import Answer, Citation, Hit, Part
 
 NOT_FOUND = "Not in these documents."
+DIFFER = "The documents differ:"
 _SURE, _LIKELY = 0.8, 0.5
 _AROUND = 90  # characters shown on each side of a quote
 # Unprintable characters, terminal escapes and text-direction overrides: shown as a placeholder.
@@ -32,25 +33,76 @@ def place(citation: Citation) -> str:
 # -- terminal -------------------------------------------------------------------------------------
 
 
-def terminal_text(answer: Answer, *, colour: bool) -> str:
-    """The answer and its numbered citations, the quote marked inside the words around it."""
-    if answer.found:
-        numbers = " ".join(f"[{number}]" for number in range(1, len(answer.citations) + 1))
-        lines = [f"{plain(answer.text)} {numbers}"]
-        lines.append(f"({confidence_words(answer.confidence)}: {answer.confidence:.2f})")
-    else:
-        lines = [NOT_FOUND]
-        if answer.citations:
-            lines.append("The closest passages, which do not answer it:")
-    for number, citation in enumerate(answer.citations, start=1):
+def terminal_text(answer: Answer, *, colour: bool, typed: str = "") -> str:
+    """The answer and its numbered citations, the quote marked inside the words around it.
+
+    What was searched is told where it is not what was `typed`.
+    """
+    if answer.kind == "chat":
+        return "\n".join(plain(line) for line in answer.text.splitlines())
+    lines = _terminal_answer(answer) if answer.found else [NOT_FOUND]
+    if not answer.found and answer.citations:
+        lines.append("The closest passages, which do not answer it:")
+    if searched := searched_instead(answer, typed):
+        lines.append(f"Searched: {plain(searched)}")
+    for number, citation in _numbered(answer):
         lines += ["", f"[{number}] {plain(place(citation))}"]
         lines.append("    " + _terminal_quote(citation, answer.candidates, colour))
     return "\n".join(lines)
 
 
+def searched_instead(answer: Answer, typed: str) -> str:
+    """The question that was searched, "" where it is the one that was typed."""
+    same = not typed or " ".join(typed.split()) == answer.question
+    return "" if same or answer.kind == "chat" else answer.question
+
+
+def terminal_source(citation: Citation, hits: tuple[Hit, ...], *, colour: bool) -> str:
+    """The whole passage that a citation points to, the quote marked."""
+    hit = _passage_of(citation, hits)
+    text, offset = (hit.text, hit.start) if hit else (citation.quote, citation.quote_start)
+    opening, closing = _marks(colour)
+    start, end = citation.quote_start - offset, citation.quote_end - offset
+    marked = (_lines(text[:start]), opening, _lines(text[start:end]), closing, _lines(text[end:]))
+    return f"{plain(place(citation))}\n\n{''.join(marked).strip()}"
+
+
+def _terminal_answer(answer: Answer) -> list[str]:
+    """The parts with the numbers of their citations, and how sure they are."""
+    sure = f"({confidence_words(answer.confidence)}: {answer.confidence:.2f})"
+    parts = [
+        f"{plain(part.text)} {' '.join(f'[{number}]' for number in numbers)}"
+        for part, numbers in _numbered_parts(answer)
+    ]
+    if answer.kind == "explanation":
+        return [" … ".join(parts), sure]
+    if len(parts) == 1:
+        return [*parts, sure]
+    lead = [DIFFER] if answer.kind == "conflict" else []
+    return [*lead, *(f"- {part}" for part in parts), sure]
+
+
+def _numbered_parts(answer: Answer) -> list[tuple[Part, list[int]]]:
+    """Each part with the numbers of its citations."""
+    found, number = [], 0
+    for part in answer.parts:
+        found.append((part, list(range(number + 1, number + 1 + len(part.citations)))))
+        number += len(part.citations)
+    return found
+
+
+def _lines(text: str) -> str:
+    """Text with its line breaks, without what could steer a terminal."""
+    return _CONTROL.sub("\ufffd", _LINE_BREAK.sub("\n", text).replace("\t", " "))
+
+
+def _marks(colour: bool) -> tuple[str, str]:
+    return ("\x1b[1;33m", "\x1b[0m") if colour else ("»", "«")
+
+
 def _terminal_quote(citation: Citation, hits: tuple[Hit, ...], colour: bool) -> str:
     before, quote, after = around(citation, hits)
-    opening, closing = ("\x1b[1;33m", "\x1b[0m") if colour else ("»", "«")
+    opening, closing = _marks(colour)
     return f"{plain(before)}{opening}{plain(quote)}{closing}{plain(after)}"
 
 
@@ -85,24 +137,53 @@ def _passage_of(citation: Citation, hits: tuple[Hit, ...]) -> Hit | None:
 # -- the page -------------------------------------------------------------------------------------
 
 
-def chat_html(answer: Answer, turn: int) -> str:
-    """The answer as one chat message; `turn` keeps the link targets of a conversation apart."""
+def chat_html(answer: Answer, turn: int, typed: str = "") -> str:
+    """The answer as one chat message; `turn` keeps the link targets of a conversation apart.
+
+    What was searched is told where it is not what was `typed`.
+    """
+    if answer.kind == "chat":
+        return "".join(f"<p>{escape(line)}</p>" for line in answer.text.splitlines() if line)
+    searched = searched_instead(answer, typed)
+    told = f'<p class="askai-searched">Searched: {escape(searched)}</p>' if searched else ""
     if not answer.found:
         lead = f'<p class="askai-none">{NOT_FOUND}</p>'
         note = "<p>The closest passages, which do not answer it:</p>" if answer.citations else ""
-        return lead + note + _source_list(answer, turn)
-    links = "".join(_link(citation, turn, n) for n, citation in _numbered(answer))
+        return lead + told + note + _source_list(answer, turn)
     word = confidence_words(answer.confidence)
     return (
-        f'<p><strong class="askai-answer">{escape(answer.text)}</strong> {links}</p>'
-        f'<p class="askai-confidence askai-{word}" '
+        _answer_html(answer, turn) + f'<p class="askai-confidence askai-{word}" '
         f'title="probability of being right: {answer.confidence:.2f}">{word}</p>'
+        + told
         + _source_list(answer, turn)
     )
 
 
+def _answer_html(answer: Answer, turn: int) -> str:
+    """The parts, laid out as what they are, each with the links to its sources."""
+    tag = "span" if answer.kind == "explanation" else "strong"
+    parts = [
+        f'<{tag} class="askai-answer">{escape(part.text)}</{tag}> '
+        + "".join(_link(answer.citations[number - 1], turn, number) for number in numbers)
+        for part, numbers in _numbered_parts(answer)
+    ]
+    if answer.kind == "explanation" or len(parts) == 1:
+        return f"<p>{' … '.join(parts)}</p>"
+    lead = f'<p class="askai-differ">{DIFFER}</p>' if answer.kind == "conflict" else ""
+    dates = [
+        f" ({escape(part.citations[0].date)})"
+        if answer.kind == "conflict" and part.citations[0].date
+        else ""
+        for part in answer.parts
+    ]
+    items = "".join(f"<li>{part}{date}</li>" for part, date in zip(parts, dates, strict=True))
+    return f'{lead}<ul class="askai-parts">{items}</ul>'
+
+
 def panel_html(answer: Answer, turn: int) -> str:
     """The sources of an answer: each passage whole, the quote tinted, the answer words marked."""
+    if answer.kind == "chat":
+        return '<p class="askai-empty">Nothing was looked up for this.</p>'
     if not answer.citations:
         return '<p class="askai-empty">Nothing in the documents comes close.</p>'
     kind = "Sources" if answer.found else "Closest passages: not an answer"
@@ -148,7 +229,7 @@ def _source_list(answer: Answer, turn: int) -> str:
 
 def _quote_below(citation: Citation, answer: Answer) -> str:
     """The quote, unless it is what the answer says already."""
-    repeats = answer.found and citation.quote == answer.text
+    repeats = answer.found and any(citation.quote == part.text for part in answer.parts)
     return "" if repeats else f"<blockquote>{escape(citation.quote)}</blockquote>"
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 
 import gradio as gr
 
+from askai.answers import Answer
 from askai.assistant import Assistant
 from askai.errors import AskaiError
-from askai.render import chat_html, escape, panel_html
+from askai.render import chat_html, escape, panel_html, searched_instead
 
 Messages = list[gr.MessageDict]
 
@@ -25,6 +29,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
     page: gr.Blocks = gr.Blocks(title="askai", analytics_enabled=False, fill_height=True)
     with page:
         turns = gr.State([])
+        history = gr.State([])
         gr.HTML(
             f'<header class="askai-header"><h1>askai</h1><p>{_subtitle(documents)}</p></header>'
         )
@@ -54,38 +59,81 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             with gr.Column(scale=2, min_width=300):
                 panel = gr.HTML(_HINT, elem_id="askai-panel", js_on_load=None)
 
-        def answer(text: str, messages: Messages, panels: list[str]) -> tuple[object, ...]:
-            said, shown = reply(assistant, text, turn=len(panels) + 1)
+        with gr.Row(visible=False, elem_id="askai-searched") as searched_row:
+            searched = gr.Textbox(
+                label="Searched", info="Change it and ask again, on its own.", scale=5
+            )
+            again = gr.Button("Ask this", scale=1, min_width=80)
+
+        def answer(
+            text: str,
+            messages: Messages,
+            panels: list[str],
+            history: list[Answer],
+            *,
+            alone: bool = False,
+        ) -> tuple[object, ...]:
+            said = reply(assistant, text, () if alone else history, turn=len(panels) + 1)
             asked = f'<div class="askai-asked">{_one_line(text)}</div>'
             messages = [
                 *messages,
                 gr.MessageDict(role="user", content=asked),
-                gr.MessageDict(role="assistant", content=said),
+                gr.MessageDict(role="assistant", content=said.message),
             ]
-            panels = [*panels, shown]
-            return "", messages, panels, _panels(panels)
+            panels = [*panels, said.panel]
+            shown = gr.Row(visible=bool(said.searched))
+            # Not the list itself: another question of this page may be under way.
+            history = history + ([said.answer] if said.answer else [])
+            return "", messages, panels, _panels(panels), history, shown, said.searched
 
-        chat.clear(lambda: ([], _HINT), None, [turns, panel], api_visibility="private")
+        outputs = [question, chat, turns, panel, history, searched_row, searched]
+        chat.clear(
+            lambda: ([], _HINT, [], gr.Row(visible=False)),
+            None,
+            [turns, panel, history, searched_row],
+            api_visibility="private",
+        )
         gr.on(
             [question.submit, send.click],
             answer,
-            [question, chat, turns],
-            [question, chat, turns, panel],
+            [question, chat, turns, history],
+            outputs,
+            api_visibility="private",
+            show_progress="minimal",
+        )
+        gr.on(
+            [searched.submit, again.click],
+            partial(answer, alone=True),
+            [searched, chat, turns, history],
+            outputs,
             api_visibility="private",
             show_progress="minimal",
         )
     return page
 
 
-def reply(assistant: Assistant, question: str, turn: int) -> tuple[str, str]:
-    """(chat message, source panel) for a question, both HTML with all document text escaped."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A reply: the chat message and the source panel, both HTML with all document text escaped."""
+
+    message: str
+    panel: str
+    searched: str = ""  # the question that was searched, where it is not what was typed
+    answer: Answer | None = None
+
+
+def reply(assistant: Assistant, question: str, history: Sequence[Answer], turn: int) -> Said:
+    """What to show for a question that follows others."""
     try:
-        answer = assistant.ask(question)
+        answer = assistant.ask(question, history=history)
     except AskaiError as error:
-        return f'<div class="askai-error">{_one_line(str(error))}</div>', _HINT
-    return (
-        f'<div class="askai-message">{_one_line_html(chat_html(answer, turn))}</div>',
+        return Said(f'<div class="askai-error">{_one_line(str(error))}</div>', _HINT)
+    message = _one_line_html(chat_html(answer, turn, question))
+    return Said(
+        f'<div class="askai-message">{message}</div>',
         panel_html(answer, turn),
+        searched_instead(answer, question),
+        answer,
     )
 
 

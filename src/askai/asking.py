@@ -1,0 +1,150 @@
+"""One question, and what was said before it → an answer: mend, resolve, search, read, compose."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from askai import small_talk
+from askai.answering import Composed, beside, compose
+from askai.answers import Answer, Hit
+from askai.citing import closest
+from askai.conversation import candidates
+from askai.errors import QuestionError
+from askai.followups import searched
+from askai.kinds import sides
+from askai.reader import Reader, Span
+from askai.search import fused_search
+from askai.settings import Settings
+from askai.spelling import corrected
+from askai.store import Store
+from askai.topics import Turn
+
+History = Sequence["Answer | tuple[str, str]"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A stand-alone question, and what reading gave."""
+
+    question: str
+    hits: tuple[Hit, ...]
+    spans: tuple[Span, ...]
+    composed: Composed
+
+
+def answer(
+    store: Store,
+    reader: Reader,
+    settings: Settings,
+    question: str,
+    history: History,
+    documents: Sequence[str] | None,
+    threshold: float,
+) -> Answer:
+    """The best supported answer to what may be meant; below `threshold` a refusal."""
+    began = time.perf_counter()
+    said = small_talk.reply(question, store.records.documents, store.records.passages_of)
+    if said is not None:
+        return _chat(question, said, time.perf_counter() - began)
+    mended = corrected(question, store.vocabulary())
+    meant = candidates(mended, turns(history))
+    tried = searched(store, meant, settings, documents)
+    found = time.perf_counter()
+    best: _Read | None = None
+    for asked, hits in tried:
+        read = _compared(store, reader, settings, asked, documents, threshold) or _read(
+            reader, asked, hits
+        )
+        if best is None or read.composed.confidence > best.composed.confidence:
+            best = read
+    assert best is not None  # the question itself is always among the candidates
+    seconds = {"search": found - began, "read": time.perf_counter() - found}
+    return _answer(best, threshold, seconds)
+
+
+def turns(history: History) -> tuple[Turn, ...]:
+    """What was said before, as follow-ups need it; chat is left out."""
+    found = []
+    for item in history:
+        if isinstance(item, Answer):
+            titles = [citation.title for citation in item.citations] if item.found else []
+            if item.kind != "chat":
+                text = item.text if item.found else ""
+                found.append(Turn(item.question, text, tuple(dict.fromkeys(filter(None, titles)))))
+            continue
+        if not (isinstance(item, (tuple, list)) and len(item) == 2):
+            raise QuestionError(
+                f"history holds {item!r}; give answers of earlier questions, or pairs of question "
+                "and answer text."
+            )
+        found.append(Turn(str(item[0]), str(item[1] or "")))
+    return tuple(found)
+
+
+def _read(reader: Reader, question: str, hits: tuple[Hit, ...]) -> _Read:
+    findings = reader.read(question, hits)
+    return _Read(question, hits, findings.spans, compose(question, hits, findings))
+
+
+def _compared(
+    store: Store,
+    reader: Reader,
+    settings: Settings,
+    question: str,
+    documents: Sequence[str] | None,
+    threshold: float,
+) -> _Read | None:
+    """Both values of a question that compares two things; None when one is not found."""
+    pair = sides(question)
+    if pair is None:
+        return None
+    half = max(1, settings.passages_read // 2)
+    read = []
+    for side in pair:
+        hits = fused_search(store, side, settings, k=half, documents=documents)
+        read.append(_read(reader, side, hits))
+        if not read[-1].composed.parts or read[-1].composed.confidence < threshold:
+            return None
+    first, second = read
+    moved = tuple(replace(span, hit=span.hit + len(first.hits)) for span in second.spans)
+    return _Read(
+        question,
+        first.hits + second.hits,
+        first.spans + moved,
+        beside([first.composed, second.composed]),
+    )
+
+
+def _answer(read: _Read, threshold: float, seconds: dict[str, float]) -> Answer:
+    composed = read.composed
+    found = bool(composed.parts) and composed.confidence >= threshold
+    parts = composed.parts if found else ()
+    cited = tuple(citation for part in parts for citation in part.citations)
+    return Answer(
+        question=read.question,
+        found=found,
+        kind=composed.kind if found else "fact",
+        text="; ".join(part.text for part in parts),
+        confidence=composed.confidence,
+        parts=parts,
+        citations=cited if found else closest(read.hits, read.spans),
+        candidates=_with_reader_scores(read.hits, read.spans),
+        seconds=seconds,
+    )
+
+
+def _chat(question: str, said: str, seconds: float) -> Answer:
+    """A reply about askai or the corpus; nothing is cited, for nothing was looked up."""
+    return Answer(question, True, "chat", said, 1.0, (), (), (), {"search": seconds, "read": 0.0})
+
+
+def _with_reader_scores(hits: tuple[Hit, ...], spans: tuple[Span, ...]) -> tuple[Hit, ...]:
+    best: dict[int, float] = {}
+    for span in spans:
+        best[span.hit] = max(span.score, best.get(span.hit, span.score))
+    return tuple(
+        replace(hit, scores=hit.scores | ({"reader": best[number]} if number in best else {}))
+        for number, hit in enumerate(hits)
+    )

@@ -1,0 +1,164 @@
+"""From what was found in the passages to an answer of each kind, without any model."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from askai.answering import compose
+from askai.answers import Citation, Hit, Part, Sentence
+from askai.edges import plain_words
+from askai.reader import Findings, Span
+
+TEXTS = {
+    "a.md": "The Blue Bridge was opened in 1893. It cost four million marks. It is still in use.",
+    "b.md": "The Blue Bridge was opened in 1891 by the king. Nobody knows who paid.",
+    "c.md": "The Red Tower was opened in 1702. It has 90 steps.",
+}
+
+
+def hits_of(texts: dict[str, str], dates: dict[str, str] | None = None) -> tuple[Hit, ...]:
+    """Each text as one passage of its sentences."""
+    found = []
+    for name, text in texts.items():
+        sentences = tuple(
+            Sentence("text", match.start(), match.end())
+            for match in re.finditer(r"\S[^.]*\.", text)
+        )
+        date = (dates or {}).get(name, "")
+        hit = Hit(name, "", "", None, 0, len(text), text, 1.0, {}, sentences, date)
+        found.append(hit)
+    return tuple(found)
+
+
+def findings_of(
+    hits: tuple[Hit, ...], *marked: tuple[int, str, float], lead_weight: float = 1.0
+) -> Findings:
+    """What a reader would find: (passage, words, score), best first; the rest scores far less."""
+    spans = []
+    for number, words, score in marked:
+        start = hits[number].text.index(words)
+        sentence = next(s for s in hits[number].sentences if s.start <= start < s.end)
+        made = Span(
+            number,
+            sentence,
+            start,
+            start + len(words),
+            plain_words(words),
+            score,
+            score,
+            score / 10,
+        )
+        spans.append(made)
+    taken = {(span.hit, span.sentence.start) for span in spans}
+    for number, hit in enumerate(hits):
+        for sentence in hit.sentences:
+            if (number, sentence.start) not in taken:
+                words = plain_words(hit.text[sentence.start : sentence.end])
+                place = number, sentence, sentence.start, sentence.end
+                spans.append(Span(*place, words, -9.0, 0.0, 0.01))
+    return Findings(tuple(spans), ((),) * len(hits), lead_weight)
+
+
+def check_verbatim(parts: tuple[Part, ...], hits: tuple[Hit, ...]) -> None:
+    texts = {hit.document: hit.text for hit in hits}
+    for part in parts:
+        assert part.citations
+        assert part.text == part.citations[0].text
+        for citation in part.citations:
+            text = texts[citation.document]
+            assert text[citation.start : citation.end] == citation.text
+            assert text[citation.quote_start : citation.quote_end] == citation.quote
+            assert citation.quote_start <= citation.start < citation.end <= citation.quote_end
+
+
+def test_nothing_found() -> None:
+    assert compose("Who?", (), Findings((), (), 1.0)).parts == ()
+
+
+def test_a_fact_is_the_words_in_their_sentence() -> None:
+    hits = hits_of(TEXTS)
+    composed = compose("What did the bridge cost?", hits, findings_of(hits, (0, "four million", 8)))
+    assert (composed.kind, composed.parts[0].text) == ("fact", "four million")
+    assert composed.parts[0].citations[0].quote == "It cost four million marks."
+    check_verbatim(composed.parts, hits)
+
+
+def test_agreement_is_one_answer_with_several_citations() -> None:
+    hits = hits_of(TEXTS | {"b.md": "The Blue Bridge, opened in 1893, is blue."})
+    composed = compose(
+        "When was the Blue Bridge opened?", hits, findings_of(hits, (0, "1893", 8), (1, "1893", 7))
+    )
+    assert composed.kind == "fact"
+    assert [item.document for item in composed.parts[0].citations] == ["a.md", "b.md"]
+    check_verbatim(composed.parts, hits)
+
+
+def test_documents_that_disagree() -> None:
+    hits = hits_of(TEXTS, {"a.md": "2001", "b.md": "2019"})
+    composed = compose(
+        "When was the Blue Bridge opened?", hits, findings_of(hits, (0, "1893", 8), (1, "1891", 7))
+    )
+    assert composed.kind == "conflict"
+    assert [part.text for part in composed.parts] == ["1893", "1891"]
+    assert [part.citations[0].date for part in composed.parts] == ["2001", "2019"]
+    assert composed.confidence > 0.8  # the other value is no sign that the first is wrong
+    check_verbatim(composed.parts, hits)
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "second"),
+    [
+        pytest.param(
+            "When was the Blue Bridge opened?", (0, "1893", 8), (2, "1702", 7), id="another thing"
+        ),
+        pytest.param(
+            "When was the Blue Bridge opened?", (0, "1893", 8), (1, "1891", -2), id="unlikely"
+        ),
+        pytest.param(
+            "What did it cost?", (0, "four million marks", 8), (2, "90 steps", 7), id="other units"
+        ),
+        pytest.param(
+            "When was it opened?", (0, "1893", 8), (1, "the king", 7), id="another kind of value"
+        ),
+        pytest.param(
+            "When was it opened?", (0, "1893", 8), (0, "four million", 7), id="the same document"
+        ),
+    ],
+)
+def test_no_conflict(
+    question: str, first: tuple[int, str, float], second: tuple[int, str, float]
+) -> None:
+    hits = hits_of(TEXTS)
+    assert compose(question, hits, findings_of(hits, first, second)).kind == "fact"
+
+
+def test_an_explanation_is_whole_sentences_in_order() -> None:
+    hits = hits_of(TEXTS)
+    found = findings_of(hits, (0, "four million marks", 8), (0, "in 1893", 7))
+    composed = compose("Tell me about the Blue Bridge.", hits, found)
+    assert composed.kind == "explanation"
+    assert composed.parts[0].text.startswith("The Blue Bridge was opened in 1893. It cost")
+    check_verbatim(composed.parts, hits)
+
+
+def test_yes_or_no_gets_the_sentence_that_settles_it() -> None:
+    hits = hits_of(TEXTS)
+    composed = compose("Is the bridge still in use?", hits, findings_of(hits, (0, "in use", 8)))
+    assert [part.text for part in composed.parts] == ["It is still in use."]
+    check_verbatim(composed.parts, hits)
+
+
+def test_confidence_counts_no_rival_that_was_chosen() -> None:
+    hits = hits_of(TEXTS)
+    found = findings_of(hits, (0, "1893", 8), (1, "1891", 7.5))
+    assert found.confidence([0]) == pytest.approx(found.spans[0].confidence)
+    assert found.confidence([0, 1]) > found.spans[0].confidence
+    assert Findings((), (), 1.0).confidence([]) == 0.0
+
+
+def test_citations_are_of_the_contracts_type() -> None:
+    hits = hits_of(TEXTS)
+    composed = compose("When?", hits, findings_of(hits, (0, "1893", 8)))
+    assert all(isinstance(item, Citation) for part in composed.parts for item in part.citations)
