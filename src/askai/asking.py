@@ -23,6 +23,9 @@ from askai.topics import Turn
 
 History = Sequence["Answer | tuple[str, str]"]
 
+# What a second candidate must be surer by: the first is what the words say is meant.
+_CLEARLY = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class _Read:
@@ -50,14 +53,14 @@ def answer(
         return _chat(question, said, time.perf_counter() - began)
     mended = corrected(question, store.vocabulary())
     meant = candidates(mended, turns(history))
-    tried = searched(store, meant, settings, documents)
+    tried = searched(store, meant, settings, documents, mended)
     found = time.perf_counter()
     best: _Read | None = None
     for asked, hits in tried:
         read = _compared(store, reader, settings, asked, documents, threshold) or _read(
             reader, asked, hits
         )
-        if best is None or read.composed.confidence > best.composed.confidence:
+        if best is None or read.composed.confidence > best.composed.confidence + _CLEARLY:
             best = read
     assert best is not None  # the question itself is always among the candidates
     seconds = {"search": found - began, "read": time.perf_counter() - found}
@@ -66,7 +69,7 @@ def answer(
 
 def turns(history: History) -> tuple[Turn, ...]:
     """What was said before, as follow-ups need it; chat is left out."""
-    found = []
+    found: list[Turn] = []
     for item in history:
         if isinstance(item, Answer):
             titles = [citation.title for citation in item.citations] if item.found else []
@@ -79,7 +82,9 @@ def turns(history: History) -> tuple[Turn, ...]:
                 f"history holds {item!r}; give answers of earlier questions, or pairs of question "
                 "and answer text."
             )
-        found.append(Turn(str(item[0]), str(item[1] or "")))
+        # A question as it was typed may lean on those before it.
+        asked = candidates(str(item[0]), found)[0]
+        found.append(Turn(asked, str(item[1] or "")))
     return tuple(found)
 
 

@@ -26,11 +26,12 @@ def searched(
     documents: Sequence[str] | None,
     question: str | None = None,
 ) -> list[tuple[str, tuple[Hit, ...]]]:
-    """The candidate that the documents know most about, and one beside it, with their hits.
+    """The first candidate with its hits, and one beside it.
 
-    `question` is the candidate that is as it was asked: it is read alone where it is the best, and
-    beside the best where it is nearly as good. Else the second is the second best. Together they
-    hold at most `settings.passages_read` hits, none of them twice.
+    That is `question`, the candidate that is as it was asked, where the documents know nearly as
+    much about it; else the one that they know most about. Where the first is `question` itself and
+    none is known better, it is read alone. Together they hold at most `settings.passages_read`
+    hits, none of them twice.
     """
     most = settings.passages_read
     found = [
@@ -39,15 +40,16 @@ def searched(
     ]
     if len(found) < 2:
         return found
-    # The likelier first where they are as good.
-    best, second, *others = sorted(found, key=lambda item: -_support(item[1]))
-    if best[0] == question:
-        return [best]
-    for text, hits in (second, *others):
-        if text == question and _support(hits) >= _support(best[1]) - _NEARLY:
+    # Not the best known first: the words of a title are always known, whatever they are put in.
+    first, *others = found
+    second = max(others, key=lambda item: _support(item[1]))
+    if first[0] == question and _support(second[1]) <= _support(first[1]):
+        return [first]
+    for text, hits in others:
+        if text == question and _support(hits) >= _support(first[1]) - _NEARLY:
             second = text, hits
-    own, other = _shared(best[1], second[1], most)
-    return [(text, hits) for text, hits in ((best[0], own), (second[0], other)) if hits] or [best]
+    own, other = _shared(first[1], second[1], most)
+    return [(text, hits) for text, hits in ((first[0], own), (second[0], other)) if hits] or [first]
 
 
 def _support(hits: Sequence[Hit]) -> float:

@@ -20,6 +20,7 @@ from askai.english import (
     VERBS,
     Word,
     is_closed,
+    is_participle,
     is_verb,
     singular,
     words_of,
@@ -27,7 +28,9 @@ from askai.english import (
 
 _LIKE = ("ic", "al", "ous", "ful", "ive", "less", "ent", "ant")  # adjectives
 _SKIPPED = ARTICLES | COMMON | COMPARATIVES | ADJECTIVES | GERUNDS
+_PERFECT = frozenset("has have had hasn't haven't hadn't 've".split())
 _DEGREES = frozenset("most more less least so very".split())
+_BEFORE_GERUND = frozenset("avoid begin continue enjoy keep start stop".split())
 _SUBJECTS = frozenset("i you we they it he she this that who someone anyone everyone".split())
 
 
@@ -91,7 +94,7 @@ def _runs(text: str, words: tuple[Word, ...]) -> list[tuple[int, int]]:
 def _verbs(words: tuple[Word, ...]) -> set[int]:
     """The places of verbs: what may be one, where the auxiliary before it lets us expect one."""
     verbs: set[int] = set()
-    expected, subject = "finite", False
+    expected, subject, perfect = "finite", False, False
     for place, word in enumerate(words):
         before = words[place - 1] if place else None
         after = words[place + 1] if place + 1 < len(words) else None
@@ -99,6 +102,7 @@ def _verbs(words: tuple[Word, ...]) -> set[int]:
             # "what do I have": the verb itself
             verb = expected == "base" and subject and word.text in ("have", "do")
             expected = "base" if word.text in BEFORE_VERB else "participle"
+            perfect = word.text in _PERFECT
             expected, subject = "" if verb else expected, False
         elif word.text in QUESTION_WORDS:
             expected, subject = "finite", word.text != "which"
@@ -112,6 +116,9 @@ def _verbs(words: tuple[Word, ...]) -> set[int]:
             verbs.add(place)  # no verb, but as little of a name: "how noisy"
         elif after is None and expected == "participle" and _is_predicate(words, place):
             verbs.add(place)
+        elif perfect and subject and expected and is_participle(word.text):
+            verbs.add(place)  # "has the ministry made"
+            expected, subject = "", False
         elif _is_expected(word, expected, subject, before, after):
             verbs.add(place)
             expected, subject = "", False
@@ -159,7 +166,8 @@ def _is_gerund(word: Word, before: Word | None, after: Word | None, place: int) 
     if before is None or not word.text.endswith("ing"):
         return False
     if after is None:  # "Why are bees disappearing?"
-        return before.text.endswith("s") and not is_closed(before, place - 1)
+        several = singular(before.text) != before.text
+        return before.text in _BEFORE_GERUND or (several and not is_closed(before, place - 1))
     return (before.text in BE and after.text in PREPOSITIONS) or word.text in GERUNDS
 
 

@@ -34,6 +34,7 @@ ORDINALS = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "fift
 ORDINALS |= {"last": -1, "latter": -1}
 _SINGULAR, _PLURAL = frozenset("it its".split()), frozenset("they them their".split())
 _PERSONS = frozenset("he him his she her".split())
+_OWN = frozenset("its their his her".split())
 _PEOPLE = frozenset("artist author man person player scientist woman writer".split())
 # What has a name: "the company" is rather Acme than "the plan".
 _NAMED = frozenset(
@@ -58,7 +59,8 @@ def resolved(asked: str, talk: Talk) -> list[str]:
     if not references:
         return []
     made = [_filled(asked, references, number) for number in range(_TRIED)]
-    return [*made[:2], asked, *made[2:]]
+    likely = [text for text in made if text]
+    return [*likely[:2], asked, *likely[2:]]
 
 
 def expanded(asked: str, talk: Talk) -> str:
@@ -101,12 +103,15 @@ def _full_name(phrase: Phrase, asked: str, talk: Talk) -> str:
 
 
 def _filled(asked: str, references: Sequence[_Reference], number: int) -> str:
+    """With the `number`th of each; "" where two unlike references would be the same."""
+    chosen = [found.texts[min(number, len(found.texts) - 1)] for found in references]
+    if len(set(chosen)) < len({found.texts for found in references}):
+        return ""
     text = asked
-    for found in reversed(references):
-        chosen = found.texts[min(number, len(found.texts) - 1)]
-        if found.start and chosen.startswith(("The ", "A ", "An ")):  # no more the first word
-            chosen = chosen[0].lower() + chosen[1:]
-        text = text[: found.start] + chosen + text[found.end :]
+    for found, new in zip(reversed(references), reversed(chosen), strict=True):
+        if found.start and new.startswith(("The ", "A ", "An ")):  # no more the first word
+            new = new[0].lower() + new[1:]
+        text = text[: found.start] + new + text[found.end :]
     return text[:1].upper() + text[1:]
 
 
@@ -142,6 +147,10 @@ def _not_yet_named(asked: str, words: Sequence[Word], talk: Talk) -> Talk:
 def _is_bound(asked: str, word: Word) -> bool:
     """Whether the question itself says before what the word stands for: "What is X and … it"."""
     before = asked[: word.start]
+    if word.text in _OWN and any(
+        phrase.name and phrase.before not in PREPOSITIONS for phrase in phrases_of(before)
+    ):
+        return True  # "Where does Acme get its data?"
     clause = max((match.start() for match in _CLAUSE.finditer(before)), default=0)
     return any(not is_relational(phrase) for phrase in phrases_of(before[:clause]))
 
@@ -149,7 +158,8 @@ def _is_bound(asked: str, word: Word) -> bool:
 def _reference(words: Sequence[Word], place: int, talk: Talk) -> _Reference | None:
     word = words[place]
     if word.text == "there" and place and words[place - 1].text not in AUXILIARIES:
-        return _Reference(word.start, word.end, tuple(f"in {text}" for text in talk.things))
+        place_of = "" if words[place - 1].text in PREPOSITIONS else "in "
+        return _Reference(word.start, word.end, tuple(f"{place_of}{text}" for text in talk.things))
     if word.text == "the":
         return _definite(words, place, talk)
     if word.text in POINTERS:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from askai.english import AUXILIARIES, EMPTY, RELATIONAL, is_closed, singular, words_of
+from askai.english import AUXILIARIES, BE, EMPTY, RELATIONAL, is_closed, singular, words_of
 from askai.phrases import Phrase, phrases_of, without_article
 
 _BACK = 6  # turns that are looked back at, beside the first
@@ -47,8 +47,8 @@ _ASKED_FOR = 0.5  # "Which company …?"
 _EMPTY = 0.1  # "people", "2019"
 _ANSWER_NAME = 1.5
 _ANSWER = 1.0  # that is no name
-_ASKED_WHO = 3  # how much the answer to "Who …?" looks like a person; a name of two words: 2
-_TITLE = 0.2  # of the document cited
+_IS_WHO = 4  # how much the answer to "Who is …?" looks like a person ...
+_ASKED_WHO = 3  # ... how much the answer to "Who …?" looks like a person; a name of two words: 2
 _MISMATCH = 1.0  # lost by the plural where "it" is meant, and the other way round
 
 
@@ -98,7 +98,7 @@ def talk_of(history: Sequence[Turn]) -> Talk:
         question=last.question,
         phrases=phrases,
         subjects=_texts(things),
-        things=_texts(sorted(things, key=lambda thing: _MISMATCH * thing.plural - thing.weight)),
+        things=_texts(sorted(things, key=_for_it)),
         groups=_distinct([*_together(turns), *_texts(groups)]),
         persons=_texts(sorted(things, key=lambda thing: (-thing.person, -thing.weight))),
         theme=_theme(turns),
@@ -107,6 +107,11 @@ def talk_of(history: Sequence[Turn]) -> Talk:
         answer=last.text.strip(" .") if len(last.text) <= _LONGEST else "",
         items=_items(last.text),
     )
+
+
+def _for_it(thing: _Thing) -> tuple[bool, float]:
+    """A key that sorts things for "it": what is surely a person comes last."""
+    return thing.person >= _IS_WHO, _MISMATCH * thing.plural - thing.weight
 
 
 def _theme(turns: Sequence[Turn]) -> str:
@@ -159,6 +164,7 @@ def _things(turns: Sequence[Turn]) -> list[_Thing]:
     """All that was named, weighed: how it was, how lately and how often.
 
     After Lappin & Leass (1994): a mention has a weight by its place in the sentence, which fades.
+    Where nothing was named it is the title of the document cited.
     """
     found: dict[str, _Thing] = {}
     for age, turn in enumerate(reversed(turns)):
@@ -169,6 +175,9 @@ def _things(turns: Sequence[Turn]) -> list[_Thing]:
                 found[thing.key] = (
                     _more_of(found[thing.key], faded) if thing.key in found else faded
                 )
+    if not found:
+        titles = (title for title in turns[-1].titles[:1] if 0 < len(title) <= _LONGEST)
+        found = {_key(title): _Thing(_key(title), title, 1, False, 0) for title in titles}
     return list(found.values())
 
 
@@ -207,8 +216,6 @@ def _mentions(turn: Turn, earlier: set[str]) -> Iterator[_Thing]:
         if joined:
             yield _Thing(_key(joined), joined, weight + _JOINED, True, 0)
     yield from _answered(turn)
-    for title in turn.titles[:1]:
-        yield _Thing(_key(title), title, _TITLE, False, 0)
 
 
 def _is_background(phrase: Phrase, question: str, earlier: set[str]) -> bool:
@@ -227,9 +234,17 @@ def _answered(turn: Turn) -> Iterator[_Thing]:
     if ";" in turn.text or any(word.text[0].isdigit() for word in words):
         return
     name = words[0].capital and own[0].capital
-    person = _ASKED_WHO * (name and turn.question.lower().startswith("who "))
+    person = name * _asked_for_person(turn.question)
     weight = _ANSWER_NAME if name else _ANSWER
     yield _Thing(_key(turn.text), turn.text, weight, _is_plural(phrases[0].text), person)
+
+
+def _asked_for_person(question: str) -> int:
+    """How surely the answer is a person: "Who makes chips?" may be a firm, "Who is …?" not."""
+    words = [word.text for word in words_of(question)[:2]]
+    if words[:1] != ["who"]:
+        return 0
+    return _IS_WHO if words[-1] in BE else _ASKED_WHO
 
 
 def _weight(phrase: Phrase, *, first: bool, new: bool) -> float:
