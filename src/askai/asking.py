@@ -14,6 +14,7 @@ from askai.conversation import candidates
 from askai.errors import QuestionError
 from askai.followups import searched
 from askai.kinds import sides
+from askai.languages import foreign_language
 from askai.reader import Reader, Span
 from askai.search import fused_search
 from askai.settings import Settings
@@ -49,9 +50,11 @@ def answer(
     """The best supported answer to what may be meant; below `threshold` a refusal."""
     began = time.perf_counter()
     said = small_talk.reply(question, store.records.documents, store.records.passages_of)
-    if said is not None:
+    foreign = said is not None and bool(foreign_language(question))
+    if said is not None and not foreign:
         return _chat(question, said, time.perf_counter() - began)
-    mended = corrected(question, store.vocabulary())
+    # A document may be in the same language: its words can be found all the same.
+    mended = question if foreign else corrected(question, store.vocabulary())
     meant = candidates(mended, turns(history))
     tried = searched(store, meant, settings, documents, mended)
     found = time.perf_counter()
@@ -64,7 +67,8 @@ def answer(
             best = read
     assert best is not None  # the question itself is always among the candidates
     seconds = {"search": found - began, "read": time.perf_counter() - found}
-    return _answer(best, threshold, seconds)
+    answered = _answer(best, threshold, seconds)
+    return _chat(question, said, sum(seconds.values())) if said and not answered.found else answered
 
 
 def turns(history: History) -> tuple[Turn, ...]:
