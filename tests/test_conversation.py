@@ -30,6 +30,7 @@ CAPITALS = (Turn("What is the capital of Peru?", "Lima"), Turn("What is the capi
 TOWER = Turn("How tall is the Eiffel Tower?", "330 metres")
 MEALS = Turn("What is the limit for meals on business trips?", "40 euros a day", ("Travel",))
 PARTNER = Turn("Who partners with Pear in China?", "Alimama", ("The giants",))
+BANKS = Turn("How many Chinese banks lend abroad?", "12", ("Lending",))
 
 # What was said before, the follow-up, and what it means: the first candidate.
 MEANT: list[tuple[tuple[Turn, ...], str, str]] = [
@@ -59,6 +60,9 @@ MEANT: list[tuple[tuple[Turn, ...], str, str]] = [
     ((BRIDGE,), "And closed?", "When was the bridge closed?"),
     ((PARTNER,), "And outside China?", "Who partners with Pear outside China?"),
     ((TOWER,), "How about Big Ben?", "How tall is Big Ben?"),
+    ((BANKS,), "And in the United States?", "How many American banks lend abroad?"),
+    ((BANKS,), "What about Germany?", "How many German banks lend abroad?"),
+    ((BANKS,), "And Swedish ones?", "How many Swedish banks lend abroad?"),
     # another question word
     ((WARRANTY,), "Why not?", "Does the warranty cover batteries, and why not?"),
     ((FOUNDER,), "When?", "When was it that Anna Berg founded Nordwind?"),

@@ -13,7 +13,7 @@ from askai.examples import examples
 from askai.languages import foreign_language
 from askai.passages import split_document
 from askai.records import DocumentRecord
-from askai.small_talk import reply
+from askai.small_talk import reply, reply_in_english
 from tests.conftest import CORPUS, WordEncoder
 
 # Texts, and a part of the reply that each must get; None where the documents must be asked.
@@ -150,7 +150,8 @@ class Folder:
         return self.found[path]
 
     def reply(self, question: str) -> str | None:
-        return reply(question, lambda: self.documents, self.passages)
+        corpus = (lambda: self.documents), self.passages
+        return reply_in_english(question, *corpus) or reply(question, *corpus)
 
     def examples(self) -> tuple[str, ...]:
         return examples(self.documents, self.passages)
@@ -183,8 +184,9 @@ def test_small_talk_is_answered_and_questions_go_to_the_documents(
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=60) | st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join))
 def test_any_text_gets_a_reply_or_goes_to_the_documents(text: str) -> None:
-    empty = reply(text, list, lambda path: ())
-    assert empty is None or empty.strip()
+    for said in (reply, reply_in_english):
+        empty = said(text, list, lambda path: ())
+        assert empty is None or empty.strip()
 
 
 @pytest.mark.parametrize(("question", "part"), [row[1:] for row in TEXTS if row[2]])

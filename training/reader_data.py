@@ -19,6 +19,7 @@ from askai.answers import searchable
 CLS, SEP = 101, 102
 LINE_WORDS = 8
 WRITTEN = Path(__file__).parent / "data" / "written.jsonl"
+PASSAGES = Path(__file__).parent / "data" / "passages.jsonl"
 
 Span = tuple[int, int]
 
@@ -169,6 +170,22 @@ def read_written(sets: Iterable[QuestionSet], share: float) -> QuestionSet:
         answers = ((start, start + len(answer)),) if answer else ()
         questions.append(Question(item["question"], place, answers))
     return QuestionSet("written", share, tuple(paragraphs), tuple(questions))
+
+
+def read_passages(path: Path, share: float) -> QuestionSet:
+    """Made-up passages with our own questions."""
+    paragraphs: list[Paragraph] = []
+    questions: list[Question] = []
+    for line in path.read_text("utf-8").splitlines():
+        item = json.loads(line)
+        text = item["text"]
+        for asked in item["questions"]:
+            start, answer = text.index(asked["answer"]), asked["answer"]
+            answers = ((start, start + len(answer)),) if answer else ()
+            questions.append(Question(asked["question"], len(paragraphs), answers))
+        opening = " ".join(text.split()[:LINE_WORDS])
+        paragraphs.append(Paragraph(text, item["title"], opening))
+    return QuestionSet("passages", share, tuple(paragraphs), tuple(questions))
 
 
 def read_articles(path: Path) -> list[dict[str, Any]]:

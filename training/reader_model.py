@@ -28,12 +28,16 @@ def embedding_model() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def open_model(folder: Path) -> BertForQuestionAnswering:
+def open_model(folder: Path, dropout: float = 0.0) -> BertForQuestionAnswering:
     """A reader, or a plain BERT that becomes one: then its last layer starts at random."""
     logging.set_verbosity_error()
     logging.disable_progress_bar()
     model = BertForQuestionAnswering.from_pretrained(
-        folder, dtype=torch.float32, local_files_only=True
+        folder,
+        dtype=torch.float32,
+        local_files_only=True,
+        hidden_dropout_prob=dropout,
+        attention_probs_dropout_prob=dropout,
     )
     return model
 

@@ -3,8 +3,9 @@
     python training/train_reader.py --data DIR --out OUT [--init DIR] [--minutes M]
 
 DIR/qa holds the sets named in reader.toml, which also has every other setting; the questions of
-training/data/written.jsonl are over paragraphs of theirs. Training starts
-from the embedding model's weights, or from an earlier reader (--init). OUT gets model.safetensors,
+training/data/written.jsonl are over paragraphs of theirs, those of training/data/passages.jsonl
+over passages of their own. Training starts from the embedding model's weights, or from an earlier
+reader (--init). OUT gets model.safetensors,
 config.json and tokenizer.json in the layout of BertForQuestionAnswering, figures.json, and a
 checkpoint: the same command goes on where it was killed. What search finds for the questions is
 kept beside OUT. With --minutes all of it, measuring included, is planned to end by then.
@@ -24,7 +25,7 @@ from typing import Any
 import torch
 
 from reader_batches import Epochs
-from reader_data import WordPieces, read_set, read_written
+from reader_data import PASSAGES, WordPieces, read_passages, read_set, read_written
 from reader_measure import Examiner
 from reader_model import embedding_model, open_model, save_model
 from reader_negatives import Miner
@@ -71,7 +72,8 @@ class Run:
         told = json.dumps([settings, str(source), device.type])
         self._key = hashlib.sha256(told.encode()).hexdigest()
         torch.manual_seed(settings["seed"])
-        self._trainer = Trainer(open_model(source), settings, self._stage["rate"], device)
+        model = open_model(source, settings["optimizer"]["dropout"])
+        self._trainer = Trainer(model, settings, self._stage["rate"], device)
         self._tokenizer = source / "tokenizer.json"
         self._pieces = WordPieces(self._tokenizer)
         self._examiner = Examiner(self._pieces, settings, device)
@@ -106,9 +108,10 @@ class Run:
         sets = [
             read_set(self._data / f"{name}.json.gz", name, table)
             for name, table in tables.items()
-            if name != "written"
+            if name not in ("written", "passages")
         ]
         sets.append(read_written(sets, tables["written"]["share"]))
+        sets.append(read_passages(PASSAGES, tables["passages"]["share"]))
         taken = {one.name: one.taken_ever(seed, self._stage["epochs"]) for one in sets}
         mined = {one.name: self._miner.hard(one, taken[one.name]) for one in sets}
         return Epochs(sets, mined, self._pieces, self._settings, self._tokens)

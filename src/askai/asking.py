@@ -14,7 +14,6 @@ from askai.conversation import candidates
 from askai.errors import QuestionError
 from askai.followups import searched
 from askai.kinds import sides
-from askai.languages import foreign_language
 from askai.reader import Reader, Span
 from askai.search import fused_search
 from askai.settings import Settings
@@ -49,12 +48,12 @@ def answer(
 ) -> Answer:
     """The best supported answer to what may be meant; below `threshold` a refusal."""
     began = time.perf_counter()
-    said = small_talk.reply(question, store.records.documents, store.records.passages_of)
-    foreign = said is not None and bool(foreign_language(question))
-    if said is not None and not foreign:
+    corpus = store.records.documents, store.records.passages_of
+    in_english = small_talk.reply_in_english(question, *corpus)
+    said = None if in_english else small_talk.reply(question, *corpus)
+    if said:
         return _chat(question, said, time.perf_counter() - began)
-    # A document may be in the same language: its words can be found all the same.
-    mended = question if foreign else corrected(question, store.vocabulary())
+    mended = question if in_english else corrected(question, store.vocabulary())
     meant = candidates(mended, turns(history))
     tried = searched(store, meant, settings, documents, mended)
     found = time.perf_counter()
@@ -68,7 +67,10 @@ def answer(
     assert best is not None  # the question itself is always among the candidates
     seconds = {"search": found - began, "read": time.perf_counter() - found}
     answered = _answer(best, threshold, seconds)
-    return _chat(question, said, sum(seconds.values())) if said and not answered.found else answered
+    # A document may be in the same language: its words can be found all the same.
+    if in_english and not answered.found:
+        return _chat(question, in_english, sum(seconds.values()))
+    return answered
 
 
 def turns(history: History) -> tuple[Turn, ...]:

@@ -17,6 +17,7 @@ from askai.english import (
     singular,
     words_of,
 )
+from askai.nations import mentions
 from askai.phrases import Phrase
 from askai.references import ORDINALS, heads, is_superlative
 from askai.topics import Talk, is_empty, is_relational, last_word, leans
@@ -69,6 +70,10 @@ def _swaps(new: str, talk: Talk) -> Iterator[str]:
     if years and _YEAR.search(body) and len(words) <= 2:
         yield _YEAR.sub(years[-1], body) + mark
         return
+    people = _people(_own_words(new), body)
+    if people:
+        yield people + mark
+        return
     same = _same_kind(words, words_of(body))
     if same is not None:
         yield body[: same.start] + words[-1].text + body[same.end :] + mark
@@ -87,6 +92,34 @@ def _swaps(new: str, talk: Talk) -> Iterator[str]:
     else:
         added = f"{body} {new[:1].lower()}{new[1:]}{mark}"
         yield from [*made[:1], added] if lead in _FOR_A_NAME else [added, *made]
+
+
+def _own_words(new: str) -> str:
+    """ "United States" of "in the United States" """
+    words = words_of(new)
+    start = 1 if len(words) > 1 and _adds(words[0]) else 0
+    start += len(words) > start + 1 and words[start].text == "the"
+    return new[words[start].start :]
+
+
+def _people(name: str, body: str) -> str:
+    """The question about another country's: "Chinese banks" → "American banks"; "" if it has none.
+
+    A question with the name of a country gets the other's name instead, like any name.
+    """
+    new, asked = mentions(name), mentions(body)
+    if not new or not asked or any(match.group() in nation.names for match, nation in asked):
+        return ""
+    (said, nation), (match, old) = new[0], asked[-1]
+    things = name[said.end() :].strip()  # "banks" of "Swedish banks"
+    if (
+        said.start()
+        or nation == old
+        or not nation.adjectives
+        or not body[match.end() :].lstrip().startswith(things)
+    ):
+        return ""
+    return body[: match.start()] + nation.adjectives[0] + body[match.end() :]
 
 
 def _without_lead(new: str, words: Sequence[Word]) -> str:

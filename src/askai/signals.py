@@ -14,6 +14,7 @@ import numpy.typing as npt
 from askai.answers import Hit, Sentence
 from askai.embedding import Encoder
 from askai.keywords import KeywordIndex
+from askai.nations import mentions
 
 Features = npt.NDArray[np.float64]
 
@@ -56,7 +57,7 @@ class Signals:
         ]
         words = list(dict.fromkeys(self._keywords.words(question)))
         weights = {word: self._keywords.rarity(word) for word in words}
-        stems = {stem for name in names for stem in self._keywords.words(name)}
+        named = self._named(question)
         expected = expected_kind(question)
         rows = []
         for row, (number, sentence) in enumerate(candidates):
@@ -72,10 +73,27 @@ class Signals:
                     _share(weights, passages[number]),
                     float(fits is True),
                     float(fits is False),
-                    len(stems & passages[number]) / len(stems) if stems else 1.0,
+                    _named_share(named, passages[number]),
                 )
             )
         return np.array(rows, np.float64)
+
+    def _named(self, question: str) -> list[list[set[str]]]:
+        """The names and numbers of the question: for each the stems of every way to say it.
+
+        A country is also said by what is of it: "Britain" by "UK" and "British".
+        """
+        nations, bare = [], question
+        for match, nation in reversed(mentions(question)):
+            nations.append(nation)
+            bare = f"{bare[: match.start()]}it{bare[match.end() :]}"
+        words = self._keywords.words
+        found = [
+            [stems for word in nation.words if (stems := set(words(word)))]
+            for nation in dict.fromkeys(nations)
+        ]
+        others = dict.fromkeys(stem for name in names_in(bare) for stem in words(name))
+        return found + [[{stem}] for stem in others]
 
     def _by_meaning(
         self, question: str, names: list[str], heads: list[str], texts: list[str]
@@ -129,6 +147,12 @@ def sentences_of(hits: Sequence[Hit]) -> list[tuple[int, Sentence]]:
 def sentence_text(hit: Hit, sentence: Sentence) -> str:
     """The sentence's own words, out of the passage."""
     return hit.text[sentence.start - hit.start : sentence.end - hit.start]
+
+
+def _named_share(named: Sequence[Sequence[set[str]]], found: set[str]) -> float:
+    """The part of what is named that is found; 1.0 when nothing is named."""
+    known = sum(any(way <= found for way in ways) for ways in named)
+    return known / len(named) if named else 1.0
 
 
 def _share(weights: dict[str, float], found: set[str]) -> float:

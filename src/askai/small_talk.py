@@ -24,14 +24,19 @@ _EMPTY = "There are no documents here yet."
 _NO_SUMMARY = "askai quotes documents and writes no summaries."
 
 
+def reply_in_english(question: str, documents: Documents, passages: Passages) -> str | None:
+    """That answers work in English, for a question in another language; None for one in English."""
+    language = foreign_language(question)
+    if not language:
+        return None
+    return (
+        f"This looks like {language}. askai answers questions in English; in other languages "
+        f"it can only search the documents by keyword.{_suggestions(documents(), passages)}"
+    )
+
+
 def reply(question: str, documents: Documents, passages: Passages) -> str | None:
     """A short reply to what is not a question for the documents, or None for what is one."""
-    language = foreign_language(question)
-    if language:
-        return (
-            f"This looks like {language}. askai answers questions in English; in other languages "
-            f"it can only search the documents by keyword.{_suggestions(documents(), passages)}"
-        )
     manners, rest = _without_manners(_plain(question))
     if not rest:
         return _polite(manners, documents, passages)
