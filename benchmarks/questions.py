@@ -77,14 +77,21 @@ def score(assistant: Assistant, *, show: bool = False) -> Counter[str]:
 
 
 def right(answer: Answer, item: dict) -> bool:
-    """Whether the first citation's quote is a sentence that answers, in the right document."""
+    """Whether the first citation quotes a sentence that answers, in the right document.
+
+    Alone, or in an explanation with at most two others.
+    """
     if not answer.citations:
         return False
     first = answer.citations[0]
+    quote = " ".join(first.quote.split())
     places = [item, *item.get("also", [])]
     return any(
         first.document == place["document"]
-        and " ".join(first.quote.split()) in [" ".join(s.split()) for s in place["sentences"]]
+        and any(
+            (quote == sentence if answer.kind == "fact" else sentence in quote)
+            for sentence in (" ".join(text.split()) for text in place["sentences"])
+        )
         for place in places
     )
 

@@ -143,6 +143,20 @@ def test_an_explanation_is_whole_sentences_in_order() -> None:
     check_verbatim(composed.parts, hits)
 
 
+def test_an_explanation_names_the_words_and_quotes_the_sentences() -> None:
+    hits = hits_of(TEXTS)
+    found = findings_of(hits, (0, "four million marks", 8), (0, "in 1893", 7))
+    composed = compose("How was the Blue Bridge paid for?", hits, found)
+    assert composed.kind == "explanation"
+    assert [part.text for part in composed.parts] == ["four million marks"]
+    quote = composed.parts[0].citations[0].quote
+    assert quote.startswith("The Blue Bridge was opened in 1893. It cost four million marks")
+    check_verbatim(composed.parts, hits)
+    unsure = findings_of(hits, (0, "four million marks", -1), (0, "in 1893", -2))
+    told = compose("How was the Blue Bridge paid for?", hits, unsure)
+    assert told.parts[0].text.startswith("The Blue Bridge was opened in 1893. It cost")
+
+
 def test_yes_or_no_gets_the_sentence_that_settles_it() -> None:
     hits = hits_of(TEXTS)
     composed = compose("Is the bridge still in use?", hits, findings_of(hits, (0, "in use", 8)))

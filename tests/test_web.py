@@ -190,3 +190,19 @@ class TestInABrowser:
     def test_an_empty_question_is_explained(self, page) -> None:  # type: ignore[no-untyped-def]
         self.ask(page, "?!", 1)
         assert "no words" in page.locator(".askai-error").inner_text()
+
+    def test_what_was_searched_is_shown_and_asked_again(self, page) -> None:  # type: ignore[no-untyped-def]
+        row = page.locator("#askai-searched")
+        self.ask(page, "How many universities in China offer AI degrees?", 1)
+        assert not row.is_visible()
+        self.ask(page, "And in the United States?", 2)
+        searched = row.locator("textarea, input").first
+        searched.wait_for()
+        meant = "How many universities in the United States offer AI degrees?"
+        assert searched.input_value() == meant
+        assert "Searched" in page.locator("#askai-chat").inner_text()
+        searched.fill("How many Chinese universities offer AI degrees?")
+        row.locator("button").click()
+        page.wait_for_function("document.querySelectorAll('.askai-turn').length >= 3")
+        assert "535" in page.locator(".askai-answer").last.inner_text()
+        assert not row.is_visible()

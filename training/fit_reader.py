@@ -4,11 +4,12 @@
 
 Writes `weights.json` beside the reader (`src/askai/data/reader/`), after each new export of it.
 
-Four sets of questions decide them, over texts that the reader was not trained on: those of
+Five sets of questions decide them, over texts that the reader was not trained on: those of
 DIR/qa/squad_tune_articles.json.gz, which stay close to the text's own words; those written for
 askai in words of their own, over the same articles (`training/data/paraphrased_tune.json`);
 folders of made-up documents with questions near to their words and far from them
-(`training/data/folders.json`); and made-up tables (`table_questions.py`), for their rows. Each
+(`training/data/folders.json`); passages with such questions (`training/data/passages_tune.jsonl`);
+and made-up tables (`table_questions.py`), for their rows. Each
 article or folder is one corpus, asked as users ask: search, then read. Three kinds of questions
 have no answer there: SQuAD 2.0's unanswerable ones ("adversarial"), the written sets' near misses
 (a right name, a missing fact), and questions about other articles ("off topic"). The report
@@ -59,6 +60,7 @@ from table_questions import tables
 
 SEED = 20250227
 QUESTIONS_PER_ARTICLE = 120
+FOLDER_PASSAGES = 12
 OFF_TOPIC = 0.3  # for each answerable question
 WRITTEN = Path(__file__).parent / "data"
 OUTPUT = Path(__file__).parents[1] / "src" / "askai" / "data" / READER_FOLDER / WEIGHTS_FILE
@@ -130,6 +132,7 @@ def main() -> None:
         "tune": squad_articles(tune_articles),
         "paraphrased tune": written_articles(WRITTEN / "paraphrased_tune.json", tune_articles),
         "folders": folder_articles(),
+        "passages": passage_articles(WRITTEN / "passages_tune.jsonl"),
         "tables": table_articles(),
     }
     with tempfile.TemporaryDirectory() as scratch:
@@ -218,6 +221,28 @@ def folder_articles() -> list[Article]:
             start = texts[number].index(answer)
             questions.append(Question(item["question"], "answerable", number, (start,), (answer,)))
         found.append(Article(folder["title"], dict(enumerate(texts)), questions))
+    return found
+
+
+def passage_articles(path: Path) -> list[Article]:
+    """Made-up passages that follow one another, each one document, as small folders."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    found = []
+    for first in range(0, len(rows), FOLDER_PASSAGES):
+        folder = rows[first : first + FOLDER_PASSAGES]
+        questions = []
+        for number, row in enumerate(folder):
+            head = head_of(row["title"])
+            for item in row["questions"]:
+                if not item["answer"]:
+                    questions.append(Question(item["question"], "near miss"))
+                    continue
+                start, answer = len(head) + row["text"].index(item["answer"]), item["answer"]
+                questions.append(
+                    Question(item["question"], "answerable", number, (start,), (answer,))
+                )
+        texts = {number: head_of(row["title"]) + row["text"] for number, row in enumerate(folder)}
+        found.append(Article(f"{path.stem} {first}", texts, questions))
     return found
 
 

@@ -9,7 +9,7 @@ from askai.answers import AnswerKind, Citation, Hit, Part
 from askai.citing import cited, cited_place, cited_whole
 from askai.conflicts import rivals
 from askai.explanations import explain
-from askai.kinds import Kind, kind_of
+from askai.kinds import Kind, asks_to_tell, kind_of
 from askai.lists import list_spans
 from askai.reader import Findings, Span
 
@@ -80,13 +80,25 @@ def _sentence(question: str, hits: Sequence[Hit], findings: Findings) -> Compose
 
 
 def _explanation(question: str, hits: Sequence[Hit], findings: Findings) -> Composed:
-    """Whole sentences that answer together; neighbours are one part."""
+    """Whole sentences that answer together; in them the words, where the reader is sure of them.
+
+    The words are then the text, and the sentences are quoted; else the sentences are the text.
+    """
+    best = findings.spans[0]
     chosen = explain(findings.spans, hits)
     confidence = findings.confidence([findings.spans.index(span) for span in chosen])
-    parts = tuple(
-        Part(citation.text, confidence, (citation,)) for citation in _runs(chosen, hits, findings)
+    runs = _runs(chosen, hits, findings)
+    if best.margin <= 0 or asks_to_tell(question):
+        parts = tuple(Part(citation.text, confidence, (citation,)) for citation in runs)
+        return Composed("explanation", parts, confidence)
+    words = cited(hits, best)
+    citations = tuple(
+        replace(citation, start=words.start, end=words.end, text=words.text)
+        if citation.quote_start <= words.start and words.end <= citation.quote_end
+        else citation
+        for citation in runs
     )
-    return Composed("explanation", parts, confidence)
+    return Composed("explanation", (Part(words.text, confidence, citations),), confidence)
 
 
 def _runs(chosen: Sequence[Span], hits: Sequence[Hit], findings: Findings) -> list[Citation]:

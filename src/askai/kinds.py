@@ -20,6 +20,7 @@ _EXPLAIN = (
     r"(?:describe|explain|define|summari[sz]e|outline|discuss|clarify|elaborate|understand"
     r"|tell (?:me |us )?(?:\w+ )?about)"
 )
+_TELL = rf"{_EXPLAIN}\b|compare\b"
 _NAME = r"(?:name|identify|mention|state|give|show|find)"
 _IMPERATIVE = rf"(?:{_EXPLAIN}|{_NAME}|list|enumerate|compare|tell|remind|help)"
 _OPENING = rf"(?:{_WH}|{_AUXILIARY}|{_IMPERATIVE})\b"
@@ -120,6 +121,12 @@ def kind_of(question: str) -> Kind:
     return "comparison" if compared(text) else _kind(_opened(text))
 
 
+def asks_to_tell(question: str) -> bool:
+    """Whether it asks to describe, explain or tell about: no few words answer that."""
+    text = _opened(_unframed(question))
+    return bool(re.match(_TELL, text, re.IGNORECASE))
+
+
 def sides(question: str) -> tuple[str, str] | None:
     """What to ask of each of the two things that a question compares; None when it does not.
 
@@ -166,7 +173,7 @@ def _kind(text: str) -> Kind:
             return _kind(asked[0]) if asked and first.lower() == "if" else "yes_no"
         case "list" | "enumerate":
             return "list" if rest else "fact"
-    if re.match(rf"{_EXPLAIN}\b|compare\b", text, re.IGNORECASE):
+    if re.match(_TELL, text, re.IGNORECASE):
         return "explanation"
     if re.match(rf"{_AUXILIARY} [^\W\d]", text, re.IGNORECASE):
         return "yes_no"

@@ -46,6 +46,11 @@ def build_page(assistant: Assistant) -> gr.Blocks:
                     latex_delimiters=[],
                     placeholder="Ask a question about these documents.",
                 )
+                with gr.Row(visible=False, elem_id="askai-searched") as searched_row:
+                    searched = gr.Textbox(
+                        label="Searched", info="Change it and ask again, on its own.", scale=5
+                    )
+                    again = gr.Button("Ask this", scale=1, min_width=80)
                 with gr.Row():
                     question = gr.Textbox(
                         show_label=False,
@@ -58,12 +63,6 @@ def build_page(assistant: Assistant) -> gr.Blocks:
                     send = gr.Button("Ask", variant="primary", scale=1, min_width=80)
             with gr.Column(scale=2, min_width=300):
                 panel = gr.HTML(_HINT, elem_id="askai-panel", js_on_load=None)
-
-        with gr.Row(visible=False, elem_id="askai-searched") as searched_row:
-            searched = gr.Textbox(
-                label="Searched", info="Change it and ask again, on its own.", scale=5
-            )
-            again = gr.Button("Ask this", scale=1, min_width=80)
 
         def answer(
             text: str,
