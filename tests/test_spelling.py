@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import json
 import re
 import string
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -150,31 +148,18 @@ def test_collect_counts_passages_and_how_words_are_written() -> None:
     assert not {"GPT", "Москва", "河流", "Rivers"} & words.keys()
 
 
-@pytest.mark.parametrize(
-    ("model", "expected"),
-    [
-        (
-            {"type": "WordPiece", "vocab": {"[PAD]": 0, "the": 1, "##ing": 2, "a": 3, "Elbe": 4}},
-            ("the", "elbe"),
-        ),
-        ({"type": "BPE", "vocab": {"Ġthe": 0, "ing": 1, "Ġof": 2}}, ("the", "of")),
-        ({"type": "Unigram", "vocab": [["▁the", -1.0], ["ing", -2.0]]}, ("the",)),
-        ({}, ()),
-    ],
-    ids=["WordPiece", "BPE", "Unigram", "none"],
-)
-def test_english_words(tmp_path: Path, model: object, expected: tuple[str, ...]) -> None:
-    path = tmp_path / "tokenizer.json"
-    path.write_text(json.dumps({"model": model}))
-    assert english_words(path) == expected
+def test_english_words() -> None:
+    words = english_words()
+    assert words.index("the") < words.index("bridge") < words.index("lumber")
+    assert {"plumber", "serf", "invent"} < set(words)
+    assert not {"recieve", "wich", "compny"} & set(words)
 
 
-@pytest.mark.parametrize("content", [None, b"", b"[]", b"\xff", b'{"model": null}'])
-def test_no_english_words(tmp_path: Path, content: bytes | None) -> None:
-    path = tmp_path / "tokenizer.json"
-    if content is not None:
-        path.write_bytes(content)
-    assert english_words(path) == ()
+def test_rare_words_of_english_are_left_alone() -> None:
+    known = Vocabulary(collect(["Lumber and surf. The intent is clear."]), english_words())
+    question = "Did the plumber and the serf invent a trowel?"
+    assert corrected(question, known) == question
+    assert corrected("Did they recieve lumbre?", known) == "Did they receive lumber?"
 
 
 _WORDS = sorted(

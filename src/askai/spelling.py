@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 import string
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import islice
-from pathlib import Path
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
+from spellchecker import SpellChecker
 
 _WORD = re.compile(r"[^\W\d_]+")
 # Words of documents: of no other script, since only these are mended, and no codes; 40 letters.
@@ -30,7 +28,8 @@ _LONG = 8  # from this many letters on, two edits are mended and not one
 _COMMON = 1000  # words of English that are believed of three letters
 _RARE = 500  # the place in the list of English words where they are half as likely
 _MOSTLY = 0.75  # of a word's places inside sentences have capitals: it is a name
-_ENGLISH_WORDS = 30_000  # taken from a model: one of many languages has ten times as many
+_MEANT = 30_000  # words of English that a typo may mean, the frequent ones
+_UNCOUNTED = 50  # what pyspellchecker gives words that occur in no running text
 
 # Words that a question needs whatever the documents are about, and that are never names.
 _QUESTION_WORDS = frozenset(
@@ -90,7 +89,8 @@ class Vocabulary:
 
     def knows(self, word: str) -> bool:
         """Whether a typo may mean this word."""
-        return len(word) >= _SHORTEST and (word in self.passages or word in self.english)
+        english = self.english.get(word, _MEANT) < _MEANT
+        return len(word) >= _SHORTEST and (word in self.passages or english)
 
     @cached_property
     def roots(self) -> frozenset[str]:
@@ -102,7 +102,7 @@ class Vocabulary:
         """The words that a typo may mean, by first letter and length."""
         found: dict[tuple[str, int], list[str]] = {}
         for word in {**self.english, **self.passages, **dict.fromkeys(_QUESTION_WORDS)}:
-            if len(word) >= _SHORTEST:
+            if self.knows(word) or word in _QUESTION_WORDS:
                 found.setdefault((word[0], len(word)), []).append(word)
         return found
 
@@ -145,21 +145,15 @@ def _unless_title(found: re.Match[str]) -> str:
     return " " if found[1].istitle() else found[0]
 
 
-def english_words(tokenizer: Path) -> tuple[str, ...]:
-    """The whole words among the tokens of an embedding model, some 20,000: frequent ones first.
+def english_words() -> tuple[str, ...]:
+    """The words of English that pyspellchecker counted in running text, frequent ones first.
 
-    A model of English knows the words of English, and its `tokenizer.json` is there in any case,
-    unless sentence-transformers itself serves the model: then there are none.
+    Those that only its dictionaries have are left out: to know them all makes words of typos.
     """
-    try:
-        model = json.loads(tokenizer.read_bytes())["model"]
-        tokens = [token if isinstance(token, str) else token[0] for token in model["vocab"]]
-    except (OSError, ValueError, LookupError, TypeError):
-        return ()
-    if model.get("type") != "WordPiece":  # there a mark stands where a word begins
-        tokens = [token[1:] for token in tokens if token[:1] in ("Ġ", "▁")]
-    words = (_compared(token) for token in tokens if len(token) > 1 and token.isalpha())
-    return tuple(islice(dict.fromkeys(words), _ENGLISH_WORDS))
+    counts = dict(SpellChecker(language="en", distance=1).word_frequency.items())
+    counted = (word for word, count in counts.items() if count > _UNCOUNTED and word.isalpha())
+    words = (_compared(word) for word in sorted(counted, key=lambda word: (-counts[word], word)))
+    return tuple(dict.fromkeys(words))
 
 
 def corrected(question: str, known: Vocabulary) -> str:

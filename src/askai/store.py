@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from askai.embedding import TOKENIZER_FILE, Encoder
+from askai.embedding import Encoder
 from askai.errors import IndexMismatch, QuestionError
 from askai.generation import (
     KEYWORDS,
@@ -81,11 +81,10 @@ class Store:
         self.generation.close()
 
     def vocabulary(self) -> Vocabulary:
-        """The words of the passages, and those that the embedding model knows."""
+        """The words of the passages, and those of English."""
         with self._made.lock:
             if self._made.vocabulary is None:
-                english = english_words(self.generation.model_folder / TOKENIZER_FILE)
-                self._made.vocabulary = Vocabulary(self.records.words(), english)
+                self._made.vocabulary = Vocabulary(self.records.words(), english_words())
             return self._made.vocabulary
 
     def within(self, documents: Sequence[str] | None) -> Within | None:
