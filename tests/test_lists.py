@@ -163,6 +163,22 @@ def test_one_passage(passage: str, expected: str) -> None:
     assert read(passage).found("Who were the winners?") == expected
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Which runners come from Bonn?", "Ann; Cy"),
+        ("Which runners did Rome send?", "Ann"),
+        ("Which ones won?", "Ann"),
+    ],
+)
+def test_rows_with_the_value_that_is_asked_for(question: str, expected: str) -> None:
+    table = (
+        "5 = Name: |Ann|; Place: Bonn; Sport: row\n= Name: Bob; Place: Rome; Sport: row\n"
+        "= Name: Cy; Place: Bonn; Sport: run"
+    )
+    assert read(table).found(question) == expected
+
+
 def test_the_same_words_in_two_documents_are_one_item() -> None:
     one = read("5 The winners were |Ann| and Bob.", "4 The medals went to |Ann| and Cy.")
     assert one.found("Who won?") == "Ann, Ann; Bob; Cy"

@@ -135,6 +135,11 @@ def plain_words(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
+def word_set(text: str) -> set[str]:
+    """The different words of a text, without case and punctuation."""
+    return set(re.findall(r"\w+", text.casefold()))
+
+
 def _tidied(sentence: str, brackets: dict[int, int], start: int, end: int) -> tuple[int, int]:
     start, end = _snapped(sentence, start, end)
     start, end = _trimmed(sentence, brackets, start, end)

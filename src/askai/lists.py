@@ -14,7 +14,8 @@ from typing import Protocol
 
 from askai.answers import Hit, Sentence
 from askai.bullets import Line, bullets
-from askai.edges import plain_words, tidy
+from askai.cells import cells
+from askai.edges import plain_words, tidy, word_set
 from askai.enumerations import items
 from askai.separators import Place
 from askai.span_model import Reading
@@ -23,6 +24,7 @@ _NEAR_SCORE = 3.0  # below the best sentence's score: about a twentieth of its o
 _NEAR_LOGIT = 4.0  # below the best span's logit: one fiftieth of its odds
 _LONG_LIST = 3  # items that are taken for all of the list
 _FURTHER_SPANS = 3  # looked for in one sentence
+_SMALL_WORDS = frozenset("the a an of in on at to for and or by with from is are was were".split())
 _COUNTS = "two three four five six seven eight nine ten eleven twelve".split()
 _WANTED = re.compile(rf"\b(?:(?P<word>{'|'.join(_COUNTS)}|both)|(?P<number>[2-9]|1\d))\s+[a-z]")
 
@@ -66,9 +68,9 @@ def list_spans(
     """
     if not spans:
         return ()
-    block = _block(hits, spans)
-    if len(block) > 1:
-        return _grouped(hits, spans, block)
+    for together in (_same_rows(question, hits, spans), _block(hits, spans)):
+        if len(together) > 1:
+            return _grouped(hits, spans, together)
     groups = list(_near(question, hits, readings, spans))
     # What stands there as a list is likelier what was asked for than a single span before it.
     first = next((at for at, group in enumerate(groups) if len(group) > 1), 0)
@@ -161,6 +163,57 @@ def _grouped(
         words = plain_words(hit.text[item.start - hit.start : item.end - hit.start])
         groups.setdefault(words, []).append(item)
     return tuple(tuple(group) for group in groups.values())
+
+
+def _same_rows(question: str, hits: Sequence[Hit], spans: Sequence[Candidate]) -> list[Found]:
+    """The same cell of every row of a table that has what the question says of the best one.
+
+    "Which start-ups work on speech?" → the names in all rows with "speech" in that column.
+    """
+    best = spans[0]
+    if best.sentence.kind != "row":
+        return []
+    values = _values(hits, best)
+    column = next(
+        (name for name, (start, end) in values.items() if start <= best.start and best.end <= end),
+        None,
+    )
+    asked = word_set(question) - _SMALL_WORDS
+    said = {
+        name: shared
+        for name, place in values.items()
+        if name != column and (shared := asked & _words(hits, best, place))
+    }
+    if column is None or not said:
+        return []
+    found = [
+        Found(number, *others[column])
+        for number, span in enumerate(spans)
+        if _same_table(hits, best, span)
+        and (others := _values(hits, span)).keys() == values.keys()
+        and all(words <= _words(hits, span, others[name]) for name, words in said.items())
+    ]
+    return sorted(found, key=lambda item: item.start)
+
+
+def _same_table(hits: Sequence[Hit], one: Candidate, other: Candidate) -> bool:
+    return (
+        other.sentence.kind == "row"
+        and other.sentence.heading == one.sentence.heading
+        and hits[other.hit].document == hits[one.hit].document
+    )
+
+
+def _values(hits: Sequence[Hit], span: Candidate) -> dict[str, Place]:
+    """The cells of a row by column: offsets into the document."""
+    first, origin = span.sentence.start, hits[span.hit].start
+    row = hits[span.hit].text[first - origin : span.sentence.end - origin]
+    return {name: (first + start, first + end) for name, (start, end) in cells(row).items()}
+
+
+def _words(hits: Sequence[Hit], span: Candidate, place: Place) -> set[str]:
+    hit = hits[span.hit]
+    return word_set(hit.text[place[0] - hit.start : place[1] - hit.start])
 
 
 def _block(hits: Sequence[Hit], spans: Sequence[Candidate]) -> list[Found]:

@@ -17,7 +17,7 @@ import numpy as np
 
 from askai.answers import Hit, Sentence
 from askai.cells import cells
-from askai.edges import plain_words, tidy
+from askai.edges import plain_words, tidy, word_set
 from askai.signals import SIGNALS, Features, Signals, sentences_of
 from askai.span_model import READER_FOLDER, Reading, SpanModel
 
@@ -200,11 +200,11 @@ def _bounds(question: str, hit: Hit, sentence: Sentence) -> list[tuple[int, int]
     if sentence.kind != "row":
         return [(first, last)]
     values = [(first + start, first + end) for start, end in cells(hit.text[first:last]).values()]
-    said = set(plain_words(question).split())
+    said = word_set(question)
     new = [
         (start, end)
         for start, end in values
-        if not said.issuperset(plain_words(hit.text[start:end]).split())
+        if not word_set(hit.text[start:end]) <= said
     ]
     return new or values or [(first, last)]
 
