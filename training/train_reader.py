@@ -46,16 +46,26 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--init", type=Path, help="an earlier reader")
     parser.add_argument("--minutes", type=float, help="end by then")
-    parser.add_argument("--settings", type=Path, default=SETTINGS)
+    parser.add_argument("--settings", type=Path, help="what differs from reader.toml")
     parser.add_argument("--report", action="store_true", help="measure OUT, train nothing")
     arguments = parser.parse_args()
-    settings = tomllib.loads(arguments.settings.read_text("utf-8"))
+    settings = tomllib.loads(SETTINGS.read_text("utf-8"))
+    if arguments.settings:
+        settings = merged(settings, tomllib.loads(arguments.settings.read_text("utf-8")))
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if arguments.report:
         report(arguments.data / "qa", arguments.out, settings, device)
     else:
         arguments.out.mkdir(parents=True, exist_ok=True)
         Run(arguments, settings, device).go()
+
+
+def merged(settings: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """The settings with those of `other` in their place, table by table."""
+    return settings | {
+        name: merged(settings[name], value) if isinstance(value, dict) else value
+        for name, value in other.items()
+    }
 
 
 class Run:
