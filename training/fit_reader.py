@@ -60,7 +60,7 @@ from table_questions import tables
 
 SEED = 20250227
 QUESTIONS_PER_ARTICLE = 120
-FOLDER_PASSAGES = 12
+FOLDER_PASSAGES, FOLDER_QUESTIONS = 12, 30
 OFF_TOPIC = 0.3  # for each answerable question
 WRITTEN = Path(__file__).parent / "data"
 OUTPUT = Path(__file__).parents[1] / "src" / "askai" / "data" / READER_FOLDER / WEIGHTS_FILE
@@ -242,7 +242,8 @@ def passage_articles(path: Path) -> list[Article]:
                     Question(item["question"], "answerable", number, (start,), (answer,))
                 )
         texts = {number: head_of(row["title"]) + row["text"] for number, row in enumerate(folder)}
-        found.append(Article(f"{path.stem} {first}", texts, questions))
+        random.Random(SEED).shuffle(questions)
+        found.append(Article(f"{path.stem} {first}", texts, questions[:FOLDER_QUESTIONS]))
     return found
 
 
