@@ -1,6 +1,6 @@
 """Conversations over the shipped corpus: follow-ups, changes of topic, and what history costs.
 
-    python benchmarks/chats.py [--show]
+    python benchmarks/chats.py [--show] [--tune]
 
 Prints
 - for tests/data/conversations.jsonl (40 conversations of two to four turns, written from the facts
@@ -12,7 +12,8 @@ Prints
   at least 0.5) alone, and as the third turn of another conversation.
 - the time of asking with history over the time without, the same questions in the same run.
 
-`--show` lists what went wrong; do not tune on it.
+`--show` lists what went wrong; do not tune on it. `--tune` asks the conversations of
+training/data/conversations.jsonl over the made-up folders instead, which rules may be made on.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from askai.evaluation_files import f1_score
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "tests" / "data"
+TRAINING = ROOT / "training" / "data"
 BEFORE = (
     "Which company works on autonomous driving in the United Kingdom?",
     "And in France?",
@@ -40,7 +42,12 @@ def main() -> None:
     """Ask everything and print the counts."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--show", action="store_true")
-    show = parser.parse_args().show
+    parser.add_argument("--tune", action="store_true")
+    options = parser.parse_args()
+    show = options.show
+    if options.tune:
+        tune(show)
+        return
     with tempfile.TemporaryDirectory() as scratch:
         build_index(ROOT / "corpus", scratch, settings=Settings())
         assistant = Assistant.open(scratch, Settings())
@@ -49,6 +56,30 @@ def main() -> None:
         print(f"conversations: last turn right {count} of {len(conversations)}")
         in_the_middle(assistant, show)
         assistant.close()
+
+
+def tune(show: bool) -> None:
+    """The conversations over made-up folders, each folder a corpus of its own."""
+    folders = json.loads((TRAINING / "folders.json").read_text("utf-8"))["folders"]
+    conversations = read_lines(TRAINING / "conversations.jsonl")
+    right = 0
+    for folder in folders:
+        with tempfile.TemporaryDirectory() as scratch:
+            corpus, index = Path(scratch) / "corpus", Path(scratch) / "index"
+            corpus.mkdir()
+            for document in folder["documents"]:
+                (corpus / f"{document['name']}.md").write_text(document["text"], "utf-8")
+            build_index(corpus, index, settings=Settings())
+            assistant = Assistant.open(index, Settings())
+            for number, item in enumerate(conversations):
+                if item["folder"] == folder["title"]:
+                    told = {"id": f"t{number}", "kind": "fact"}
+                    own = item | told | {"document": f"{item['document']}.md"}
+                    right += last_turn_right(assistant, own, show)
+                    if show:
+                        print(f"    meant {item['meant']!r}: {item['answers']}")
+            assistant.close()
+    print(f"conversations over folders: last turn right {right} of {len(conversations)}")
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:

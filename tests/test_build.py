@@ -361,7 +361,7 @@ def test_the_words_follow_the_documents(corpus: Path, index: Path) -> None:
     assert mended("the salmno in dresden near zeppelni") == "the salmon in Dresden near Zeppelin"
     (corpus / "rivers.md").unlink()
     build(corpus, index)
-    assert mended("the salmno in dresden near zeppelni") == "the salmno in dresden near Zeppelin"
+    assert mended("the salmno in dresden near zeppelni") == "the salmon in dresden near Zeppelin"
 
 
 def test_the_words_are_made_once(

@@ -63,6 +63,7 @@ MEANT: list[tuple[tuple[Turn, ...], str, str]] = [
     ((BANKS,), "And in the United States?", "How many American banks lend abroad?"),
     ((BANKS,), "What about Germany?", "How many German banks lend abroad?"),
     ((BANKS,), "And Swedish ones?", "How many Swedish banks lend abroad?"),
+    ((CHIEF,), "How long must firms keep their books?", "How long must firms keep their books?"),
     # another question word
     ((WARRANTY,), "Why not?", "Does the warranty cover batteries, and why not?"),
     ((FOUNDER,), "When?", "When was it that Anna Berg founded Nordwind?"),

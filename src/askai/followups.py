@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from askai.answers import Hit
+from askai.english import PRONOUNS, words_of
 from askai.search import fused_search
 from askai.settings import Settings
 from askai.store import Store
@@ -42,6 +43,9 @@ def searched(
         return found
     # Not the best known first: the words of a title are always known, whatever they are put in.
     first, *others = found
+    others = [item for item in others if item[0] != question or not _points_back(item[0])]
+    if not others:
+        return [first]
     second = max(others, key=lambda item: _support(item[1]))
     if first[0] == question and _support(second[1]) <= _support(first[1]):
         return [first]
@@ -50,6 +54,11 @@ def searched(
             second = text, hits
     own, other = _shared(first[1], second[1], most)
     return [(text, hits) for text, hits in ((first[0], own), (second[0], other)) if hits] or [first]
+
+
+def _points_back(question: str) -> bool:
+    """Whether it has a pronoun, which another candidate says the meaning of: alone it has none."""
+    return any(word.text in PRONOUNS for word in words_of(question))
 
 
 def _support(hits: Sequence[Hit]) -> float:

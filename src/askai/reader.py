@@ -201,11 +201,7 @@ def _bounds(question: str, hit: Hit, sentence: Sentence) -> list[tuple[int, int]
         return [(first, last)]
     values = [(first + start, first + end) for start, end in cells(hit.text[first:last]).values()]
     said = word_set(question)
-    new = [
-        (start, end)
-        for start, end in values
-        if not word_set(hit.text[start:end]) <= said
-    ]
+    new = [(start, end) for start, end in values if not word_set(hit.text[start:end]) <= said]
     return new or values or [(first, last)]
 
 

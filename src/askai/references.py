@@ -42,6 +42,7 @@ _NAMED = frozenset(
     museum nation organisation organization river team town university village""".split()
 )
 _ITEMS = frozenset("one item point option".split())
+_FROM = re.compile(r"\b(?:country|nationality|city)\b.* from\b|\b(?:based|headquartered)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,8 @@ def _not_yet_named(asked: str, words: Sequence[Word], talk: Talk) -> Talk:
     lowered = asked.lower()
     said = {word.text for word in words}
     things = [text for text in talk.things if text.lower() not in lowered]
+    if _FROM.search(lowered):  # an answer that is a name comes from somewhere, "the contract" not
+        things.sort(key=lambda text: not (text in talk.answers and text[:1].isupper()))
     if said & _PERSONS and talk.persons:
         things = [text for text in things if text != talk.persons[0]]
     groups = [text for text in talk.groups if text.lower() not in lowered]
@@ -151,6 +154,11 @@ def _is_bound(asked: str, word: Word) -> bool:
         phrase.name and phrase.before not in PREPOSITIONS for phrase in phrases_of(before)
     ):
         return True  # "Where does Acme get its data?"
+    if word.text == "their" and any(
+        phrase.before in BEFORE_VERB and singular(phrase.words[-1]) != phrase.words[-1]
+        for phrase in phrases_of(before)
+    ):
+        return True  # "How long must firms keep their books?"
     clause = max((match.start() for match in _CLAUSE.finditer(before)), default=0)
     return any(not is_relational(phrase) for phrase in phrases_of(before[:clause]))
 
