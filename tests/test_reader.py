@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from askai.answers import Sentence
+from askai.answers import Hit, Sentence
 from askai.reader import (
     CONFIDENCE_FEATURES,
     FEATURES,
     Judged,
     Weights,
+    answer_places,
     confidence_features,
     logistic,
 )
+from askai.signals import rows_meant, sentence_text, sentences_of
 
 
 def judged(*found: tuple[int, str]) -> Judged:
@@ -60,3 +62,44 @@ def test_the_shipped_weights_fit_the_features() -> None:
     assert len(weights.confidence) == len(CONFIDENCE_FEATURES)
     assert weights.sentence[FEATURES.index("span")] > 0
     assert weights.confidence[CONFIDENCE_FEATURES.index("lead")] > 0
+
+
+def table(*rows: str) -> Hit:
+    """Rows below one another."""
+    text = "\n".join(rows)
+    starts = [text.index(row) for row in rows]
+    sentences = tuple(
+        Sentence("row", start, start + len(row)) for start, row in zip(starts, rows, strict=True)
+    )
+    return Hit("a.csv", "", "", None, 0, len(text), text, 1.0, {}, sentences)
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("What is the price of the Winch LW-40?", {1}),
+        ("What do a Winch LW-20 and a Winch LW-40 weigh?", {0, 1}),
+        ("How heavy is a winch?", {0, 1, 2}),  # no value is said whole
+    ],
+)
+def test_rows_with_a_value_that_is_said_are_meant(question: str, meant: set[int]) -> None:
+    hit = table("Article: Winch LW-20; Kg: 18", "Article: Winch LW-40; Kg: 33", "Article: Hook")
+    candidates = sentences_of([hit])
+    texts = [sentence_text(hit, sentence) for _, sentence in candidates]
+    assert rows_meant(question, [hit], candidates, texts) == meant
+
+
+@pytest.mark.parametrize(
+    ("question", "values"),
+    [
+        ("What is the price of Hook 7?", ["22.75"]),
+        ("Which article has a price of 22.75?", ["Hook 7"]),
+        ("How heavy is Hook 7?", ["0.8 kg", "22.75"]),
+        ("Is there an article at a price?", ["Hook 7", "22.75"]),
+        ("Article Hook 7, weight 0.8 kg, price 22.75", ["Hook 7", "0.8 kg", "22.75"]),
+    ],
+)
+def test_an_answer_stands_in_the_column_that_is_named(question: str, values: list[str]) -> None:
+    hit = table("Article: Hook 7; Weight: 0.8 kg; Price: 22.75")
+    places = answer_places(question, hit, hit.sentences[0])
+    assert [hit.text[start:end] for start, end in places] == values

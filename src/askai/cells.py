@@ -13,3 +13,8 @@ def cells(row: str) -> dict[str, tuple[int, int]]:
     if "|" in row:
         return {str(number): cell.span() for number, cell in enumerate(_PIPED.finditer(row))}
     return {cell["column"]: cell.span("value") for cell in _NAMED.finditer(row)}
+
+
+def column_names(row: str) -> list[str]:
+    """The columns that have a name: those of "Name: value; Name: value"."""
+    return [] if "|" in row else list(cells(row))

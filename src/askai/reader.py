@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 
 from askai.answers import Hit, Sentence
-from askai.cells import cells
+from askai.cells import cells, column_names
 from askai.edges import plain_words, tidy, word_set
 from askai.signals import SIGNALS, Features, Signals, sentences_of
 from askai.span_model import READER_FOLDER, Reading, SpanModel
@@ -182,7 +182,7 @@ def _best_span(
     """
     found = [
         (*span, *bounds)
-        for bounds in _bounds(question, hit, sentence)
+        for bounds in answer_places(question, hit, sentence)
         for reading in readings
         if (span := reading.best(*bounds)) is not None
     ]
@@ -191,18 +191,24 @@ def _best_span(
     return score, *tidy(hit.text, start, end, low, high)
 
 
-def _bounds(question: str, hit: Hit, sentence: Sentence) -> list[tuple[int, int]]:
+def answer_places(question: str, hit: Hit, sentence: Sentence) -> list[tuple[int, int]]:
     """Where in the passage an answer may stand: in the sentence; of a table row, in one value.
 
-    A value that only repeats the question tells which row is meant, and is no answer.
+    A value that only repeats the question tells which row is meant, and is no answer; one whose
+    column the question names is what it asks for.
     """
     first, last = sentence.start - hit.start, sentence.end - hit.start
     if sentence.kind != "row":
         return [(first, last)]
-    values = [(first + start, first + end) for start, end in cells(hit.text[first:last]).values()]
-    said = word_set(question)
-    new = [(start, end) for start, end in values if not word_set(hit.text[start:end]) <= said]
-    return new or values or [(first, last)]
+    row, said = hit.text[first:last], word_set(question)
+    values = {name: (first + start, first + end) for name, (start, end) in cells(row).items()}
+    new = {
+        name: place
+        for name, place in values.items()
+        if not word_set(hit.text[slice(*place)]) <= said
+    }
+    named = [new[name] for name in column_names(row) if name in new and word_set(name) <= said]
+    return named or list((new or values).values()) or [(first, last)]
 
 
 def confidence_features(judged: Judged, scores: Features) -> Features:

@@ -6,12 +6,14 @@ They say little each and much together; `reader.py` weighs them with what the ne
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from askai.answers import Hit, Sentence
+from askai.cells import cells
+from askai.edges import word_set
 from askai.embedding import Encoder
 from askai.keywords import KeywordIndex
 from askai.nations import mentions
@@ -25,7 +27,7 @@ SIGNALS = (
     "furthest_word",  # that of the question's word which has the least close one
     "passage_meaning",  # cosine of question and passage
     "words_in_sentence",  # share of the question's words, the rarer the heavier
-    "words_in_row",  # the same where the sentence is the row of a table, else 0
+    "words_in_row",  # the same in a row of a table that may be meant, else 0
     "words_in_passage",  # the same for the passage, title and headings
     "kind_found",  # how many → a number, who → a name, when → a date: it is there
     "kind_missing",  # it is not
@@ -59,8 +61,9 @@ class Signals:
         weights = {word: self._keywords.rarity(word) for word in words}
         named = self._named(question)
         expected = expected_kind(question)
+        meant = rows_meant(question, hits, candidates, texts)
         rows = []
-        for row, (number, sentence) in enumerate(candidates):
+        for row, (number, _) in enumerate(candidates):
             found = set(self._keywords.words(texts[row]))
             own = _share(weights, found)
             fits = has_kind(expected, texts[row], question) if expected else None
@@ -69,7 +72,7 @@ class Signals:
                     *by_meaning[row],
                     hits[number].scores["vector"],
                     own,
-                    own if sentence.kind == "row" else 0.0,
+                    own if row in meant else 0.0,
                     _share(weights, passages[number]),
                     float(fits is True),
                     float(fits is False),
@@ -147,6 +150,33 @@ def sentences_of(hits: Sequence[Hit]) -> list[tuple[int, Sentence]]:
 def sentence_text(hit: Hit, sentence: Sentence) -> str:
     """The sentence's own words, out of the passage."""
     return hit.text[sentence.start - hit.start : sentence.end - hit.start]
+
+
+def rows_meant(
+    question: str,
+    hits: Sequence[Hit],
+    candidates: Sequence[tuple[int, Sentence]],
+    texts: Sequence[str],
+) -> set[int]:
+    """Which candidates are rows of tables that the question may mean.
+
+    Of a table in which some rows have a value that it says whole, those: "LW-40" is no "LW-20".
+    """
+    said = word_set(question)
+    tables: dict[tuple[str, str], list[int]] = {}
+    for row, (number, sentence) in enumerate(candidates):
+        if sentence.kind == "row":
+            tables.setdefault((hits[number].document, sentence.heading), []).append(row)
+    meant: set[int] = set()
+    for rows in tables.values():
+        known = [row for row in rows if any(value <= said for value in _values(texts[row]))]
+        meant.update(known or rows)
+    return meant
+
+
+def _values(row: str) -> Iterator[set[str]]:
+    """The words of each value of a row that has any."""
+    return filter(None, (word_set(row[start:end]) for start, end in cells(row).values()))
 
 
 def _named_share(named: Sequence[Sequence[set[str]]], found: set[str]) -> float:

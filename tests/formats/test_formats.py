@@ -39,8 +39,6 @@ def squeezed(text: str) -> str:
 @pytest.mark.model
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: f"{fact.file}: {fact.question}")
 def test_each_fact_is_found_where_it_stands(asked: Assistant, fact: Fact) -> None:
-    if "LW-40" in fact.question:
-        pytest.xfail("known: the reader takes the row of the Winch LW-20, a name that is nearly it")
     answer = asked.ask(fact.question, min_confidence=0.0)
     citation = answer.citations[0]
     text = asked.document_text(citation.document)
