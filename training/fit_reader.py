@@ -214,12 +214,8 @@ def folder_articles() -> list[Article]:
         places = {item["name"]: number for number, item in enumerate(folder["documents"])}
         questions = []
         for item in folder["questions"]:
-            if not item["answer"]:
-                questions.append(Question(item["question"], "near miss"))
-                continue
-            number, answer = places[item["document"]], item["answer"]
-            start = texts[number].index(answer)
-            questions.append(Question(item["question"], "answerable", number, (start,), (answer,)))
+            number = places[item["document"]] if item["answer"] else -1
+            questions.append(question_of(item, texts, number))
         found.append(Article(folder["title"], dict(enumerate(texts)), questions))
     return found
 
@@ -230,21 +226,26 @@ def passage_articles(path: Path) -> list[Article]:
     found = []
     for first in range(0, len(rows), FOLDER_PASSAGES):
         folder = rows[first : first + FOLDER_PASSAGES]
-        questions = []
-        for number, row in enumerate(folder):
-            head = head_of(row["title"])
-            for item in row["questions"]:
-                if not item["answer"]:
-                    questions.append(Question(item["question"], "near miss"))
-                    continue
-                start, answer = len(head) + row["text"].index(item["answer"]), item["answer"]
-                questions.append(
-                    Question(item["question"], "answerable", number, (start,), (answer,))
-                )
-        texts = {number: head_of(row["title"]) + row["text"] for number, row in enumerate(folder)}
+        heads = [head_of(row["title"]) for row in folder]
+        texts = [head + row["text"] for head, row in zip(heads, folder, strict=True)]
+        questions = [
+            question_of(item, texts, number, len(heads[number]))
+            for number, row in enumerate(folder)
+            for item in row["questions"]
+        ]
         random.Random(SEED).shuffle(questions)
-        found.append(Article(f"{path.stem} {first}", texts, questions[:FOLDER_QUESTIONS]))
+        chosen = questions[:FOLDER_QUESTIONS]
+        found.append(Article(f"{path.stem} {first}", dict(enumerate(texts)), chosen))
     return found
+
+
+def question_of(item: dict, texts: Sequence[str], number: int, behind: int = 0) -> Question:
+    """A written question about one of the texts; the answer stands `behind` so many characters."""
+    answer = item["answer"]
+    if not answer:
+        return Question(item["question"], "near miss")
+    start = texts[number].index(answer, behind)
+    return Question(item["question"], "answerable", number, (start,), (answer,))
 
 
 def table_articles() -> list[Article]:

@@ -5,10 +5,10 @@
 DIR/qa holds the sets named in reader.toml, which also has every other setting; the questions of
 training/data/written.jsonl are over paragraphs of theirs, those of training/data/passages.jsonl
 over passages of their own. Training starts from the embedding model's weights, or from an earlier
-reader (--init). OUT gets model.safetensors,
-config.json and tokenizer.json in the layout of BertForQuestionAnswering, figures.json, and a
-checkpoint: the same command goes on where it was killed. What search finds for the questions is
-kept beside OUT. With --minutes all of it, measuring included, is planned to end by then.
+reader (--init). OUT gets model.safetensors, config.json and tokenizer.json in the layout of
+BertForQuestionAnswering, figures.json, and a checkpoint: the same command goes on where it was
+killed. What search finds for the questions is kept beside OUT. With --minutes all of it, measuring
+included, is planned to end by then.
 
 `--report` trains nothing: it measures the reader in OUT on the articles that are reported on.
 """

@@ -70,7 +70,9 @@ def _swaps(new: str, talk: Talk) -> Iterator[str]:
     if years and _YEAR.search(body) and len(words) <= 2:
         yield _YEAR.sub(years[-1], body) + mark
         return
-    people = _people(_own_words(new), body)
+    lead = words[0].text if _adds(words[0]) else ""
+    own = _without_lead(new, words) if lead else new
+    people = _people(own, body)
     if people:
         yield people + mark
         return
@@ -81,8 +83,6 @@ def _swaps(new: str, talk: Talk) -> Iterator[str]:
     if words[0].text in _PLACES:
         yield f"{_without_place(body, talk)} {new}{mark}"
         return
-    lead = words[0].text if _adds(words[0]) else ""
-    own = _without_lead(new, words) if lead else new
     choices = _like(own, lead, talk)
     made = [body[: choice.start] + own + body[choice.end :] + mark for choice in choices]
     if any(choice.bare.lower() == own.lower() for choice in choices):  # "And outside China?"
@@ -92,14 +92,6 @@ def _swaps(new: str, talk: Talk) -> Iterator[str]:
     else:
         added = f"{body} {new[:1].lower()}{new[1:]}{mark}"
         yield from [*made[:1], added] if lead in _FOR_A_NAME else [added, *made]
-
-
-def _own_words(new: str) -> str:
-    """ "United States" of "in the United States" """
-    words = words_of(new)
-    start = 1 if len(words) > 1 and _adds(words[0]) else 0
-    start += len(words) > start + 1 and words[start].text == "the"
-    return new[words[start].start :]
 
 
 def _people(name: str, body: str) -> str:
@@ -113,7 +105,7 @@ def _people(name: str, body: str) -> str:
     (said, nation), (match, old) = new[0], asked[-1]
     things = name[said.end() :].strip()  # "banks" of "Swedish banks"
     if (
-        said.start()
+        name[: said.start()].strip().lower() not in ("", "the")
         or nation == old
         or not nation.adjectives
         or not body[match.end() :].lstrip().startswith(things)

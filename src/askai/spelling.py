@@ -7,7 +7,7 @@ import string
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -145,6 +145,7 @@ def _unless_title(found: re.Match[str]) -> str:
     return " " if found[1].istitle() else found[0]
 
 
+@cache
 def english_words() -> tuple[str, ...]:
     """The words of English that pyspellchecker counted in running text, frequent ones first.
 
