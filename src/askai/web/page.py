@@ -39,7 +39,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
                     label="Answers",
                     show_label=False,
                     elem_id="askai-chat",
-                    height="64vh",
+                    height="60vh",
                     buttons=[],
                     feedback_options=None,
                     allow_tags=False,
@@ -48,7 +48,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
                 )
                 with gr.Row(visible=False, elem_id="askai-searched") as searched_row:
                     searched = gr.Textbox(
-                        label="Searched", info="Change it and ask again, on its own.", scale=5
+                        label="Searched: change it and ask again, on its own", scale=5
                     )
                     again = gr.Button("Ask this", scale=1, min_width=80)
                 with gr.Row():
