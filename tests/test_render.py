@@ -4,18 +4,14 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from askai.answers import Answer, Citation, Hit, Part
-from askai.render import (
-    chat_html,
-    confidence_words,
-    escape,
-    panel_html,
-    place,
-    terminal_text,
-)
+from askai.render import confidence_words, place, terminal_text
+from askai.render_markdown import answer_markdown, conversation_markdown
+from askai.render_page import chat_html, document_html, escape, panel_html, why_html
 
 pieces = [*"ab<>&\"'/=`*_[]()!\n \x1b\u202e\x00$", "<script>", "<img src=x>", "](x)"]
 hostile = st.lists(st.sampled_from(pieces), min_size=1, max_size=40).map("".join)
@@ -60,9 +56,13 @@ def test_document_text_is_never_markup(before: str, words: str, after: str, name
         tags.feed(markup)
         assert tags.tags <= {
             "p", "strong", "sup", "a", "ol", "li", "blockquote", "h3", "h4", "section", "div",
-            "span", "mark",
+            "span", "mark", "button", "details", "summary", "table", "thead", "tbody", "tr", "th",
+            "td", "meter",
         }  # fmt: skip
-        assert tags.attributes <= {"class", "href", "title", "id", "tabindex"}
+        assert tags.attributes <= {
+            "class", "href", "title", "id", "tabindex", "type", "data-source",
+            "min", "max", "value",
+        }  # fmt: skip
 
 
 @given(hostile, hostile, hostile)
@@ -70,6 +70,39 @@ def test_the_mark_is_exactly_the_answer(before: str, words: str, after: str) -> 
     tags = Tags()
     tags.feed(panel_html(answer_of(before, words, after), 1))
     assert tags.marked == re.sub("[\x00\x1b\u202e]", "\ufffd", words)
+
+
+@given(hostile, hostile, hostile)
+def test_the_mark_in_the_whole_document(before: str, words: str, after: str) -> None:
+    tags = Tags()
+    start, end = len(before), len(before) + len(words)
+    text = before + words + after
+    tags.feed(document_html(text, start, end, 0, len(text)))
+    assert tags.marked == re.sub("[\x00\x1b\u202e]", "\ufffd", words)
+    assert tags.tags == {"div", "span", "mark"}
+
+
+@pytest.mark.parametrize("place", [(2, 1, 0, 3), (-1, 1, -1, 3), (0, 1, 1, 3), (0, 9, 0, 9)])
+def test_a_place_that_is_none_is_refused(place: tuple[int, int, int, int]) -> None:
+    with pytest.raises(ValueError, match="no such place"):
+        document_html("text", *place)
+
+
+def test_why_tells_the_scores_the_words_and_the_times() -> None:
+    answer = answer_of("The Olive Mill, ", "in Genoa", ", presses <oil>.")
+    answer = replace(answer, question="Where does the mill press oils?", seconds={"read": 0.0123})
+    markup = why_html(answer)
+    assert "12 ms" in markup
+    assert "<td>mill, press, oils</td>" in markup
+    assert '<meter min="0" max="1" value="1.00"></meter> 1.00' in markup
+    assert why_html(replace(answer, candidates=())) == ""
+
+
+@given(hostile, hostile, hostile)
+def test_markdown_shows_document_text_as_text(before: str, words: str, after: str) -> None:
+    markdown = answer_markdown(answer_of(before, words, after))
+    assert not re.search(r"(?<!\\)(?:\\\\)*[<`!]", markdown)
+    assert len(markdown.split("\n\n")) == 3  # what is quoted begins no block of its own
 
 
 @given(hostile, hostile, hostile)
@@ -105,3 +138,15 @@ def test_place_and_confidence_words() -> None:
     assert place(citation) == "a/b.md, p. 3, Title > Head"
     assert place(replace(citation, title="", heading="", page=None)) == "a/b.md"
     assert [confidence_words(value) for value in (0.9, 0.6, 0.2)] == ["sure", "likely", "unsure"]
+
+
+def test_a_conversation_in_markdown() -> None:
+    answer = answer_of("Made ", "in *Genoa*", ".")
+    markdown = conversation_markdown([("Where?", answer), ("Why?", replace(answer, found=False))])
+    assert markdown == (
+        "## Where?\n\n**in \\*Genoa\\*** \\[1\\] (sure: 0.90)\n\nSearched: q\n\n"
+        "\\[1\\] a/b.md, p. 3, Title \\> Head\n\n> Made in \\*Genoa\\*\n\n"
+        "## Why?\n\n**Not in these documents.**\n\n"
+        "The closest passages, which do not answer it:\n\nSearched: q\n\n"
+        "\\[1\\] a/b.md, p. 3, Title \\> Head\n\n> Made in \\*Genoa\\*\n"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -12,12 +13,15 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
+from askai.build import build_index
 from askai.errors import SettingsError
-from askai.web.server import Guard, free_socket
+from askai.web.server import Guard, free_socket, serve
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
@@ -62,14 +66,38 @@ def test_foreign_hosts_and_origins_are_refused(
     assert bool(guard._refusal(headers)) is refused
 
 
-@pytest.fixture(scope="module")
-def address(real_index: Path) -> Iterator[str]:
-    """A served page on a free port."""
+@pytest.mark.parametrize(
+    ("given", "authorized"),
+    [
+        ("Basic dXNlcjpwYXNz", True),  # user:pass
+        ("Basic dXNlcjpwYXN0", False),
+        ("Bearer dXNlcjpwYXNz", False),
+        ("", False),
+    ],
+)
+def test_the_password_is_asked_of_everyone(given: str, authorized: bool) -> None:
+    guard = Guard(None, None, "user:pass")  # type: ignore[arg-type]
+    assert guard._authorized({b"authorization": given} if given else {}) is authorized
+    assert Guard(None, None)._authorized({})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("host", "auth", "told"),
+    [("0.0.0.0", "", "--auth"), ("192.0.2.1", "", "--auth"), ("127.0.0.1", "user", "colon")],
+)
+def test_other_machines_are_not_served_by_accident(host: str, auth: str, told: str) -> None:
+    with pytest.raises(SettingsError, match=told):
+        serve("nowhere", host, 7860, print, auth=auth)
+
+
+@contextmanager
+def serving(index: Path) -> Iterator[str]:
+    """A served page on a free port: its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "app.py", "--port", str(port), "--index", str(real_index)],
+        [sys.executable, "app.py", "--port", str(port), "--index", str(index)],
         cwd=Path(__file__).parents[1],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -95,6 +123,33 @@ def address(real_index: Path) -> Iterator[str]:
     process.terminate()
     process.wait(20)
     process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def address(real_index: Path) -> Iterator[str]:
+    """The page over the shipped corpus."""
+    with serving(real_index) as url:
+        yield url
+
+
+HOSTILE = """# <script>alert(1)</script> Gulls
+
+<img src=http://example.org/x.png onerror=alert(2)> The gull <b>Larus</b>
+<a href="javascript:alert(3)">lives</a> on the pier of Pellworth.
+![pic](http://example.org/y.png) [link](javascript:alert(4)) $x$ <svg onload=alert(5)>
+"""
+
+
+@pytest.fixture
+def own(real_index: Path, tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """A page over a corpus of its own: its address, and the corpus."""
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    (corpus / "gulls.md").write_text(HOSTILE)
+    shutil.copytree(real_index / "models", index / "models")  # exported once is enough
+    build_index(corpus, index)
+    with serving(index) as url:
+        yield url, corpus
 
 
 def fetch(url: str) -> bytes:
@@ -131,28 +186,46 @@ def test_no_file_of_the_machine_is_served(address: str) -> None:
         assert b"root:" not in fetch(address + path)
 
 
+@contextmanager
+def opened(address: str):  # type: ignore[no-untyped-def]
+    """The page in a browser; afterwards nothing foreign was fetched, and no dialog opened."""
+    from playwright.sync_api import sync_playwright
+
+    assert CHROMIUM, "no Chromium found: install it (Debian: apt-get install chromium)"
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    strange: list[str] = []
+
+    def note(url: str) -> None:
+        if not url.startswith((address, "data:", "blob:")):
+            strange.append(url)
+
+    def dismiss(dialog) -> None:  # type: ignore[no-untyped-def]
+        strange.append(dialog.message)
+        dialog.dismiss()
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.on("request", lambda request: note(request.url))
+        page.on("dialog", dismiss)
+        page.goto(address)
+        page.wait_for_selector("#askai-question textarea")
+        yield page
+        assert strange == []
+        browser.close()
+
+
 @pytest.mark.browser
 class TestInABrowser:
     @pytest.fixture
     def page(self, address: str):  # type: ignore[no-untyped-def]
-        from playwright.sync_api import sync_playwright
-
-        assert CHROMIUM, "no Chromium found: install it (Debian: apt-get install chromium)"
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-            page = browser.new_page(viewport={"width": 1280, "height": 800})
-            self.foreign: list[str] = []
-            page.on("request", lambda request: self._note(request.url, address))
-            page.goto(address)
-            page.wait_for_selector("#askai-question textarea")
+        with opened(address) as page:
             yield page
-            assert self.foreign == []
-            browser.close()
 
-    def _note(self, url: str, address: str) -> None:
-        if not url.startswith((address, "data:", "blob:")):
-            self.foreign.append(url)
+    @pytest.fixture
+    def own_page(self, own: tuple[str, Path]):  # type: ignore[no-untyped-def]
+        with opened(own[0]) as page:
+            yield page
 
     def ask(self, page, question: str, turn: int) -> None:  # type: ignore[no-untyped-def]
         page.fill("#askai-question textarea", question)
@@ -167,12 +240,89 @@ class TestInABrowser:
         link = page.locator("#askai-chat a[href='#cite-1-1']").first
         assert "policy/education.md" in (link.get_attribute("title") or "")
         link.click()
-        chosen = page.locator(".askai-source.askai-chosen")
-        assert chosen.locator("mark").inner_text() == "535"
-        assert chosen.locator(".askai-quote").inner_text() == (
+        mark = page.locator(".askai-document mark")
+        mark.wait_for()
+        assert mark.inner_text() == "535"
+        assert page.locator(".askai-document .askai-quote").inner_text() == (
             "In China, 535 universities have undergraduate degrees in AI on offer."
         )
-        assert page.url.rstrip("/").endswith(str(page.url.split(":")[-1].rstrip("/")))
+        assert "Ministry of Education" in page.locator(".askai-document").inner_text()
+        self.in_sight(page, ".askai-document", "mark")
+        page.get_by_role("button", name="Back to the sources").click()
+        assert page.locator(".askai-source.askai-chosen mark").inner_text() == "535"
+        assert page.url.rstrip("/") == page.url.rstrip("/").partition("#")[0]
+
+    def in_sight(self, page, outer: str, inner: str) -> None:  # type: ignore[no-untyped-def]
+        """That an element is inside the visible part of another, and of the window."""
+        assert page.evaluate(
+            """([outer, inner]) => {
+                const box = document.querySelector(outer).getBoundingClientRect();
+                const mark = document.querySelector(outer + ' ' + inner).getBoundingClientRect();
+                return mark.top >= Math.max(box.top, 0)
+                    && mark.bottom <= Math.min(box.bottom, window.innerHeight);
+            }""",
+            [outer, inner],
+        )
+
+    def test_enter_on_a_citation_opens_it(self, page) -> None:  # type: ignore[no-untyped-def]
+        self.ask(page, "How many Chinese universities offer AI degrees?", 1)
+        page.locator("#askai-chat a[href='#cite-1-1']").first.focus()
+        page.keyboard.press("Enter")
+        page.locator(".askai-document mark").wait_for()
+
+    def test_a_reload_keeps_the_conversation_and_what_it_was_about(self, page) -> None:  # type: ignore[no-untyped-def]
+        self.ask(page, "How many universities in China offer AI degrees?", 1)
+        page.reload()
+        page.locator(".askai-answer").first.wait_for()
+        assert "535" in page.locator(".askai-answer").first.inner_text()
+        self.ask(page, "And in the United States?", 2)
+        assert "14" in page.locator(".askai-answer").last.inner_text()
+        page.get_by_role("button", name="New conversation").click()
+        page.locator(".askai-answer").first.wait_for(state="detached")
+        page.reload()
+        page.get_by_text("Ask a question about these documents.").wait_for()
+
+    def test_edit_retry_copy_and_export(self, page) -> None:  # type: ignore[no-untyped-def]
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        typed = "How many Chinese universities offer AI degrees?"
+        self.ask(page, typed, 1)
+        page.get_by_role("button", name="Edit").click()
+        assert page.locator("#askai-question textarea").input_value() == typed
+        page.get_by_role("button", name="Ask again").click()
+        page.wait_for_function("document.querySelectorAll('.askai-turn').length >= 2")
+        page.get_by_role("button", name="Copy").last.click()
+        page.get_by_text("Copied").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith("**535** \\[1\\]")
+        assert "> In China, 535 universities have undergraduate degrees" in copied
+        for name in ("Markdown", "JSON"):
+            with page.expect_download() as download:
+                page.get_by_role("button", name=f"Export as {name}").click()
+            assert download.value.path().read_text("utf-8").count("535 universities") >= 2
+
+    def test_examples_come_from_the_corpus_and_can_be_asked(self, page) -> None:  # type: ignore[no-untyped-def]
+        page.get_by_text("Alibaba's chief executive").click()
+        page.locator(".askai-answer").wait_for()
+        assert "Wu" in page.locator(".askai-answer").inner_text()
+        page.locator(".askai-why summary").click()
+        assert page.locator(".askai-why meter").first.is_visible()
+
+    def test_only_in_one_document(self, page) -> None:  # type: ignore[no-untyped-def]
+        box = page.locator("#askai-only input")
+        box.click()
+        box.fill("regulation")
+        box.press("Enter")
+        self.ask(page, "How many Chinese universities offer AI degrees?", 1)
+        page.locator(".askai-turn .askai-source").first.wait_for()
+        for heading in page.locator(".askai-turn h4").all_inner_texts():
+            assert "regulation" in heading
+
+    def test_a_verdict_is_written_down(self, page, real_index: Path) -> None:  # type: ignore[no-untyped-def]
+        self.ask(page, "How many Chinese universities offer AI degrees?", 1)
+        page.get_by_role("button", name="dislike").first.click()
+        page.get_by_text("Noted").wait_for()
+        line = (real_index / "feedback.jsonl").read_text("utf-8").splitlines()[-1]
+        assert json.loads(line)["verdict"] == "wrong"
 
     def test_refusal_and_older_citations(self, page) -> None:  # type: ignore[no-untyped-def]
         self.ask(page, "How many Chinese universities offer AI degrees?", 1)
@@ -180,6 +330,7 @@ class TestInABrowser:
         page.wait_for_selector(".askai-none")
         assert page.locator(".askai-turn.askai-open h3").inner_text().startswith("Closest passages")
         page.locator("#askai-chat a[href='#cite-1-1']").first.click()
+        page.get_by_role("button", name="Back to the sources").click()
         assert page.locator(".askai-turn.askai-open h3").inner_text() == "Sources"
 
     def test_markup_in_a_question_stays_text(self, page) -> None:  # type: ignore[no-untyped-def]
@@ -206,3 +357,54 @@ class TestInABrowser:
         page.wait_for_function("document.querySelectorAll('.askai-turn').length >= 3")
         assert "535" in page.locator(".askai-answer").last.inner_text()
         assert not row.is_visible()
+
+    def test_a_hostile_document_is_only_text(self, own_page) -> None:  # type: ignore[no-untyped-def]
+        before = own_page.locator("img, script, svg").count()
+        self.ask(own_page, "Where does the gull Larus live?", 1)
+        own_page.locator("#askai-chat a[href='#cite-1-1']").first.click()
+        own_page.locator(".askai-document mark").wait_for()
+        shown = own_page.locator(".askai-document").inner_text()
+        assert "<img src=http://example.org/x.png onerror=alert(2)>" in shown
+        assert "[link](javascript:alert(4)) $x$ <svg onload=alert(5)>" in shown
+        for place in (".askai-document", ".askai-message", ".askai-turn"):
+            assert (
+                own_page.locator(f"{place} :is(img, script, iframe, b, object, embed)").count() == 0
+            )
+        assert own_page.locator("a[href^=javascript]").count() == 0
+        own_page.get_by_role("tab", name="Documents").click()
+        own_page.locator("#askai-documents").get_by_text("alert(1)").first.wait_for()
+        assert own_page.locator("script").count() <= before
+
+    def test_a_pdf_is_added_asked_about_and_removed(
+        self,
+        own: tuple[str, Path],
+        own_page,  # type: ignore[no-untyped-def]
+        tmp_path: Path,
+    ) -> None:
+        canvas = Canvas(str(tmp_path / "harbour.pdf"))
+        canvas.drawString(60, 700, "The harbour master of Pellworth is Agnes Tarrow.")
+        canvas.save()
+        documents = own_page.get_by_role("tab", name="Documents")
+        documents.click()
+        own_page.locator("#askai-add input[type=file]").set_input_files(tmp_path / "harbour.pdf")
+        own_page.get_by_text("1 added").wait_for()
+        assert "harbour.pdf" in own_page.locator("#askai-documents").inner_text()
+        own_page.get_by_role("tab", name="Ask").click()
+        self.ask(own_page, "Who is the harbour master of Pellworth?", 1)
+        assert own_page.locator(".askai-answer").inner_text() == "Agnes Tarrow"
+        own_page.locator("#askai-chat a[href='#cite-1-1']").first.click()
+        picture = own_page.locator(".askai-document img.askai-page")
+        picture.wait_for()
+        own_page.wait_for_function("document.querySelector('img.askai-page').naturalWidth > 500")
+        assert "'Agnes Tarrow' boxed" in (picture.get_attribute("alt") or "")
+        documents.click()
+        box = own_page.locator("#askai-remove input")
+        box.click()
+        box.fill("harbour")
+        box.press("Enter")
+        own_page.keyboard.press("Escape")
+        own_page.get_by_role("button", name="Remove …").click()
+        own_page.get_by_role("button", name="Yes, remove").click()
+        own_page.get_by_text("1 removed").wait_for()
+        assert not (own[1] / "harbour.pdf").exists()
+        assert len(list(own[1].glob(".removed/*/harbour.pdf"))) == 1

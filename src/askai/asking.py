@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from askai import small_talk
@@ -22,6 +22,7 @@ from askai.store import Store
 from askai.topics import Turn
 
 History = Sequence["Answer | tuple[str, str]"]
+OnStep = Callable[[str], object]  # told the steps as they begin, by the names in `Answer.seconds`
 
 # What a second candidate must be surer by: the first is what the words say is meant.
 _CLEARLY = 0.1
@@ -45,8 +46,10 @@ def answer(
     history: History,
     documents: Sequence[str] | None,
     threshold: float,
+    on_step: OnStep,
 ) -> Answer:
     """The best supported answer to what may be meant; below `threshold` a refusal."""
+    on_step("search")
     began = time.perf_counter()
     corpus = store.records.documents, store.records.passages_of
     in_english = small_talk.reply_in_english(question, *corpus)
@@ -56,6 +59,7 @@ def answer(
     mended = question if in_english else corrected(question, store.vocabulary())
     meant = candidates(mended, turns(history))
     tried = searched(store, meant, settings, documents, mended)
+    on_step("read")
     found = time.perf_counter()
     best: _Read | None = None
     for asked, hits in tried:

@@ -11,6 +11,7 @@ from pathlib import Path
 from askai import asking
 from askai.answers import Answer, Hit
 from askai.errors import AskaiError, QuestionError
+from askai.examples import examples
 from askai.generation import current_name
 from askai.models import open_reader
 from askai.reader import Reader, SpanReader, Weights
@@ -63,14 +64,15 @@ class Assistant:
         history: asking.History = (),
         documents: Sequence[str] | None = None,
         min_confidence: float | None = None,
+        on_step: asking.OnStep = lambda step: None,
     ) -> Answer:
         """The answer in the documents' own words, or "not in these documents" (`found` False).
 
         `history` is what was asked before, oldest first: answers, or pairs of question and answer
         text; a follow-up is completed from it, and `answer.question` is what was searched.
         `documents` limits the search to paths, folders or patterns. `min_confidence` (0..1) stands
-        in for the setting; with 0.0 the best candidate is always the answer. Raises
-        `QuestionError`.
+        in for the setting; with 0.0 the best candidate is always the answer. `on_step` is told
+        each step ("search", "read") as it begins. Raises `QuestionError`.
         """
         threshold = self.settings.min_confidence if min_confidence is None else min_confidence
         if not 0 <= threshold <= 1:
@@ -85,6 +87,7 @@ class Assistant:
                 history,
                 documents,
                 threshold,
+                on_step,
             )
 
     def search(
@@ -106,6 +109,18 @@ class Assistant:
                 f"There is no document {path!r} in the index; `askai index` brings it up to date."
             )
         return document.text
+
+    @property
+    def corpus(self) -> Path:
+        """The folder that the index was built from."""
+        with self._in_use() as current:
+            return Path(current.store.generation.manifest.corpus)
+
+    def example_questions(self) -> tuple[str, ...]:
+        """A few questions made from the documents, which they answer."""
+        with self._in_use() as current:
+            records = current.store.records
+            return examples(records.documents(), records.passages_of)
 
     def documents(self) -> list[DocumentRecord]:
         """Every document in the index, by path."""

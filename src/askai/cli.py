@@ -122,6 +122,10 @@ def _parser() -> argparse.ArgumentParser:
         "--port", type=int, default=7860, help="port; the next free one is taken (default: 7860)"
     )
     serve.add_argument("--corpus", default="corpus", help="built if there is no index yet")
+    who = serve.add_mutually_exclusive_group()
+    who.add_argument("--auth", metavar="USER:PASSWORD", default="", help="asked of everyone")
+    who.add_argument("--auth-file", metavar="FILE", help="the same, from a file's first line")
+    who.add_argument("--open", action="store_true", help="serve other machines without a password")
     serve.set_defaults(run=_serve)
 
     for command in (index, ask, chat, evaluate, serve):
@@ -268,5 +272,25 @@ def _serve(options: argparse.Namespace) -> int:
         build_and_report(options.corpus, options.index)
     from askai.web.server import serve  # imports gradio
 
-    serve(options.index, options.host, options.port, say=lambda line: print(line, flush=True))
+    serve(
+        options.index,
+        options.host,
+        options.port,
+        say=lambda line: print(line, flush=True),
+        auth=_password(options.auth_file) if options.auth_file else options.auth,
+        open_to_all=options.open,
+    )
     return ANSWERED
+
+
+def _password(file: str) -> str:
+    """The first line of a file. Raises `SettingsError` when there is none."""
+    from askai.errors import SettingsError
+
+    try:
+        first = Path(file).read_text("utf-8").strip().splitlines()[:1]
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"Cannot read the password in {file!r}: {error}.") from error
+    if not first:
+        raise SettingsError(f"The file {file!r} is empty; write user:password into it.")
+    return first[0]

@@ -12,7 +12,8 @@ import numpy as np
 
 from askai.errors import AskaiError
 from askai.evaluation import Case, Evaluation
-from askai.render import escape, plain
+from askai.render import plain
+from askai.render_page import escape
 
 _WORST = 25  # cases listed
 _BARS = 20  # of the latency histogram

@@ -1,8 +1,7 @@
-"""`Answer` → terminal text and HTML. All text that comes from documents is escaped."""
+"""`Answer` → terminal text, and what every way of showing it shares."""
 
 from __future__ import annotations
 
-import html
 import re
 
 from askai.answers import Answer, Citation, Hit, Part
@@ -12,8 +11,8 @@ DIFFER = "The documents differ:"
 _SURE, _LIKELY = 0.8, 0.5
 _AROUND = 90  # characters shown on each side of a quote
 # Unprintable characters, terminal escapes and text-direction overrides: shown as a placeholder.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_LINE_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+LINE_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x85]")
 
 
 def confidence_words(confidence: float) -> str:
@@ -30,9 +29,6 @@ def place(citation: Citation) -> str:
     return ", ".join(part for part in (document, page, path, citation.date) if part)
 
 
-# -- terminal -------------------------------------------------------------------------------------
-
-
 def terminal_text(answer: Answer, *, colour: bool, typed: str = "") -> str:
     """The answer and its numbered citations, the quote marked inside the words around it.
 
@@ -45,7 +41,7 @@ def terminal_text(answer: Answer, *, colour: bool, typed: str = "") -> str:
         lines.append("The closest passages, which do not answer it:")
     if searched := searched_instead(answer, typed):
         lines.append(f"Searched: {plain(searched)}")
-    for number, citation in _numbered(answer):
+    for number, citation in enumerate(answer.citations, start=1):
         lines += ["", f"[{number}] {plain(place(citation))}"]
         lines.append("    " + _terminal_quote(citation, answer.candidates, colour))
     return "\n".join(lines)
@@ -59,7 +55,7 @@ def searched_instead(answer: Answer, typed: str) -> str:
 
 def terminal_source(citation: Citation, hits: tuple[Hit, ...], *, colour: bool) -> str:
     """The whole passage that a citation points to, the quote marked."""
-    hit = _passage_of(citation, hits)
+    hit = passage_of(citation, hits)
     text, offset = (hit.text, hit.start) if hit else (citation.quote, citation.quote_start)
     opening, closing = _marks(colour)
     start, end = citation.quote_start - offset, citation.quote_end - offset
@@ -72,7 +68,7 @@ def _terminal_answer(answer: Answer) -> list[str]:
     sure = f"({confidence_words(answer.confidence)}: {answer.confidence:.2f})"
     parts = [
         f"{plain(part.text)} {' '.join(f'[{number}]' for number in numbers)}"
-        for part, numbers in _numbered_parts(answer)
+        for part, numbers in numbered_parts(answer)
     ]
     if answer.kind == "explanation":
         return [" … ".join(parts), sure]
@@ -82,7 +78,7 @@ def _terminal_answer(answer: Answer) -> list[str]:
     return [*lead, *(f"- {part}" for part in parts), sure]
 
 
-def _numbered_parts(answer: Answer) -> list[tuple[Part, list[int]]]:
+def numbered_parts(answer: Answer) -> list[tuple[Part, list[int]]]:
     """Each part with the numbers of its citations."""
     found, number = [], 0
     for part in answer.parts:
@@ -93,7 +89,7 @@ def _numbered_parts(answer: Answer) -> list[tuple[Part, list[int]]]:
 
 def _lines(text: str) -> str:
     """Text with its line breaks, without what could steer a terminal."""
-    return _CONTROL.sub("\ufffd", _LINE_BREAK.sub("\n", text).replace("\t", " "))
+    return CONTROL.sub("\ufffd", LINE_BREAK.sub("\n", text).replace("\t", " "))
 
 
 def _marks(colour: bool) -> tuple[str, str]:
@@ -108,12 +104,12 @@ def _terminal_quote(citation: Citation, hits: tuple[Hit, ...], colour: bool) -> 
 
 def plain(text: str) -> str:
     """Text on one line, without what could steer a terminal."""
-    return _CONTROL.sub("\ufffd", re.sub(r"\s+", " ", text))
+    return CONTROL.sub("\ufffd", re.sub(r"\s+", " ", text))
 
 
 def around(citation: Citation, hits: tuple[Hit, ...]) -> tuple[str, str, str]:
     """What stands before the quote, the quote, and what stands after it, cut at words."""
-    hit = _passage_of(citation, hits)
+    hit = passage_of(citation, hits)
     if hit is None:
         return "", citation.quote, ""
     before = hit.text[: citation.quote_start - hit.start]
@@ -125,129 +121,10 @@ def around(citation: Citation, hits: tuple[Hit, ...]) -> tuple[str, str, str]:
     return before, citation.quote, after
 
 
-def _passage_of(citation: Citation, hits: tuple[Hit, ...]) -> Hit | None:
+def passage_of(citation: Citation, hits: tuple[Hit, ...]) -> Hit | None:
     """The first of the passages read that holds the whole quote."""
     for hit in hits:
         inside = hit.start <= citation.quote_start and citation.quote_end <= hit.end
         if hit.document == citation.document and inside:
             return hit
     return None
-
-
-# -- the page -------------------------------------------------------------------------------------
-
-
-def chat_html(answer: Answer, turn: int, typed: str = "") -> str:
-    """The answer as one chat message; `turn` keeps the link targets of a conversation apart.
-
-    What was searched is told where it is not what was `typed`.
-    """
-    if answer.kind == "chat":
-        return "".join(f"<p>{escape(line)}</p>" for line in answer.text.splitlines() if line)
-    searched = searched_instead(answer, typed)
-    told = f'<p class="askai-searched">Searched: {escape(searched)}</p>' if searched else ""
-    if not answer.found:
-        lead = f'<p class="askai-none">{NOT_FOUND}</p>'
-        note = "<p>The closest passages, which do not answer it:</p>" if answer.citations else ""
-        return lead + told + note + _source_list(answer, turn)
-    word = confidence_words(answer.confidence)
-    return (
-        _answer_html(answer, turn) + f'<p class="askai-confidence askai-{word}" '
-        f'title="probability of being right: {answer.confidence:.2f}">{word}</p>'
-        + told
-        + _source_list(answer, turn)
-    )
-
-
-def _answer_html(answer: Answer, turn: int) -> str:
-    """The parts, laid out as what they are, each with the links to its sources."""
-    tag = "span" if answer.kind == "explanation" else "strong"
-    parts = [
-        f'<{tag} class="askai-answer">{escape(part.text)}</{tag}> '
-        + "".join(_link(answer.citations[number - 1], turn, number) for number in numbers)
-        for part, numbers in _numbered_parts(answer)
-    ]
-    if answer.kind == "explanation" or len(parts) == 1:
-        return f"<p>{' … '.join(parts)}</p>"
-    lead = f'<p class="askai-differ">{DIFFER}</p>' if answer.kind == "conflict" else ""
-    dates = [
-        f" ({escape(part.citations[0].date)})"
-        if answer.kind == "conflict" and part.citations[0].date
-        else ""
-        for part in answer.parts
-    ]
-    items = "".join(f"<li>{part}{date}</li>" for part, date in zip(parts, dates, strict=True))
-    return f'{lead}<ul class="askai-parts">{items}</ul>'
-
-
-def panel_html(answer: Answer, turn: int) -> str:
-    """The sources of an answer: each passage whole, the quote tinted, the answer words marked."""
-    if answer.kind == "chat":
-        return '<p class="askai-empty">Nothing was looked up for this.</p>'
-    if not answer.citations:
-        return '<p class="askai-empty">Nothing in the documents comes close.</p>'
-    kind = "Sources" if answer.found else "Closest passages: not an answer"
-    sections = "".join(
-        f'<section class="askai-source" id="{_target(turn, number)}" tabindex="-1">'
-        f"<h4>[{number}] {escape(place(citation))}</h4>"
-        f'<div class="askai-passage">{_marked_passage(citation, answer.candidates)}</div></section>'
-        for number, citation in _numbered(answer)
-    )
-    return f'<h3 class="askai-panel-title">{kind}</h3>{sections}'
-
-
-def escape(text: str) -> str:
-    """Document text made safe for HTML; control characters become a placeholder."""
-    text = _LINE_BREAK.sub("\n", text)
-    return html.escape(_CONTROL.sub("\ufffd", text), quote=True)
-
-
-def _numbered(answer: Answer) -> list[tuple[int, Citation]]:
-    return list(enumerate(answer.citations, start=1))
-
-
-def _target(turn: int, number: int) -> str:
-    return f"cite-{turn}-{number}"
-
-
-def _link(citation: Citation, turn: int, number: int) -> str:
-    hover = escape(f"{place(citation)}: {citation.quote[:300]}")
-    return (
-        f'<sup><a class="askai-cite" href="#{_target(turn, number)}" title="{hover}">'
-        f"[{number}]</a></sup>"
-    )
-
-
-def _source_list(answer: Answer, turn: int) -> str:
-    items = "".join(
-        f"<li>{_link(citation, turn, number)} {escape(place(citation))}"
-        f"{_quote_below(citation, answer)}</li>"
-        for number, citation in _numbered(answer)
-    )
-    return f'<ol class="askai-sources">{items}</ol>' if items else ""
-
-
-def _quote_below(citation: Citation, answer: Answer) -> str:
-    """The quote, unless it is what the answer says already."""
-    repeats = answer.found and any(citation.quote == part.text for part in answer.parts)
-    return "" if repeats else f"<blockquote>{escape(citation.quote)}</blockquote>"
-
-
-def _marked_passage(citation: Citation, hits: tuple[Hit, ...]) -> str:
-    """The passage with the quote and, inside it, the answer: cut by offsets, never searched for."""
-    hit = _passage_of(citation, hits)
-    if hit is None:
-        text, offset = citation.quote, citation.quote_start
-    else:
-        text, offset = hit.text, hit.start
-
-    def cut(start: int, end: int) -> str:
-        return escape(text[start - offset : end - offset])
-
-    return (
-        f"{cut(offset, citation.quote_start)}"
-        f'<span class="askai-quote">{cut(citation.quote_start, citation.start)}'
-        f"<mark>{cut(citation.start, citation.end)}</mark>"
-        f"{cut(citation.end, citation.quote_end)}</span>"
-        f"{cut(citation.quote_end, offset + len(text))}"
-    )

@@ -52,6 +52,8 @@ class Settings:
     file_memory_megabytes: int = 2000
     # Read pages that are pictures (scans) with the program tesseract, if it is installed.
     ocr: bool = False
+    # Write verdicts given on the page to feedback.jsonl in the index folder.
+    feedback: bool = True
     # Threads for the models; 0 is one for each core that this process may use.
     threads: int = 0
 

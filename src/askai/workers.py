@@ -225,7 +225,7 @@ def _parsed(reply: dict[str, Any], path: str) -> Parsed:
 def serve(values: dict[str, Any]) -> None:
     """Parse one file for each line of standard input, until that ends."""
     limits = Limits(**values)
-    _limit_memory(limits.memory_megabytes)
+    limit_memory(limits.memory_megabytes)
     # What libraries print must not come between the replies.
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -270,7 +270,7 @@ def _values(block: Block) -> Iterable[Any]:
     return (block.kind, block.start, block.end, block.heading, block.context, block.page)
 
 
-def _limit_memory(megabytes: int) -> None:
+def limit_memory(megabytes: int) -> None:
     """Private memory of this process, where the system can limit it (Linux)."""
     if sys.platform == "linux":
         import resource

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import socket
+from base64 import b64encode
 from collections.abc import Callable
+from hmac import compare_digest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,15 +35,35 @@ _HEADERS = {
 }
 
 
-def serve(index: str | Path, host: str, port: int, say: Callable[[str], None]) -> None:
-    """Serve the page until interrupted; `say` gets a line with its address."""
+def serve(
+    index: str | Path,
+    host: str,
+    port: int,
+    say: Callable[[str], None],
+    *,
+    auth: str = "",
+    open_to_all: bool = False,
+) -> None:
+    """Serve the page until interrupted; `say` gets a line with its address.
+
+    `auth` is "user:password", asked of everyone. Without it an address that other machines reach
+    is refused, unless `open_to_all`. Raises `SettingsError`.
+    """
     import uvicorn
+
+    if auth and not all(auth.partition(":")):
+        raise SettingsError("The user and password have no colon between them; use user:password.")
+    if not auth and not open_to_all and not is_loopback(host):
+        raise SettingsError(
+            f"At {host!r} anyone who reaches this machine could ask, add and remove documents; "
+            "give --auth USER:PASSWORD or --auth-file FILE, or --open to let them."
+        )
 
     listener = free_socket(host, port)
     taken = listener.getsockname()[1]
     assistant = Assistant.open(index)
     try:
-        app = create_app(assistant, host)
+        app = create_app(assistant, host, auth)
         if taken != port != 0:
             say(f"port {port} is in use: taking {taken}")
         say(f"askai is at http://{_in_url(host)}:{taken} (press Ctrl-C to stop)")
@@ -51,7 +74,7 @@ def serve(index: str | Path, host: str, port: int, say: Callable[[str], None]) -
         assistant.close()
 
 
-def create_app(assistant: Assistant, host: str = "127.0.0.1") -> FastAPI:
+def create_app(assistant: Assistant, host: str = "127.0.0.1", auth: str = "") -> FastAPI:
     """The page as an ASGI application."""
     # Before gradio is imported: no version check, no telemetry, no hub.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -60,11 +83,15 @@ def create_app(assistant: Assistant, host: str = "127.0.0.1") -> FastAPI:
     import gradio as gr
     from fastapi import FastAPI
 
+    from askai.web.api import add_api
     from askai.web.page import asset, build_page
+    from askai.web.sources import add_sources
 
     page = build_page(assistant)
     page.queue(default_concurrency_limit=2, max_size=32, api_open=False)
     app: FastAPI = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    add_api(app, assistant)
+    add_sources(app, assistant)
     gr.mount_gradio_app(
         app,
         page,
@@ -73,14 +100,23 @@ def create_app(assistant: Assistant, host: str = "127.0.0.1") -> FastAPI:
         run_history=False,
         show_error=False,
         enable_monitoring=False,
-        max_file_size="20mb",
+        max_file_size=f"{assistant.settings.file_megabytes}mb",
         ssr_mode=False,
         allowed_paths=[],
         css=asset("page.css"),
         head=f"<script>{asset('page.js')}</script>",
     )
-    app.add_middleware(Guard, hosts=None if host in ("0.0.0.0", "::") else {*_LOCAL, _in_url(host)})
+    hosts = None if host in ("0.0.0.0", "::") else {*_LOCAL, _in_url(host)}
+    app.add_middleware(Guard, hosts=hosts, auth=auth)
     return app
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches an address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def free_socket(host: str, port: int) -> socket.socket:
@@ -107,15 +143,18 @@ def free_socket(host: str, port: int) -> socket.socket:
 
 
 class Guard:
-    """Refuses foreign Host and Origin headers, and adds the security headers to every answer.
+    """Refuses foreign Host and Origin headers and asks for the password, if there is one.
+
+    Adds the security headers to every answer.
 
     A page on another site could otherwise reach this server through the reader's browser (DNS
     rebinding, cross-site requests).
     """
 
-    def __init__(self, app: ASGIApp, hosts: set[str] | None) -> None:
+    def __init__(self, app: ASGIApp, hosts: set[str] | None, auth: str = "") -> None:
         self._app = app
         self._hosts = hosts  # None: any
+        self._authorization = f"Basic {b64encode(auth.encode()).decode()}" if auth else ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -131,11 +170,16 @@ class Guard:
             await send(message)
 
         if refusal:
-            start = {"type": "http.response.start", "status": 403, "headers": []}
-            await send_with_headers(start)
-            await send({"type": "http.response.body", "body": refusal.encode()})
+            await _refuse(send_with_headers, 403, [], refusal)
+        elif not self._authorized(headers):
+            asking = [(b"www-authenticate", b'Basic realm="askai", charset="UTF-8"')]
+            await _refuse(send_with_headers, 401, asking, "A user and password are needed.\n")
         else:
             await self._app(scope, receive, send_with_headers)
+
+    def _authorized(self, headers: dict[bytes, str]) -> bool:
+        given = headers.get(b"authorization", "").encode()
+        return not self._authorization or compare_digest(given, self._authorization.encode())
 
     def _refusal(self, headers: dict[bytes, str]) -> str:
         host = headers.get(b"host", "")
@@ -145,6 +189,11 @@ class Guard:
         if origin and origin.partition("://")[2] != host:
             return "Requests from other sites are refused.\n"
         return ""
+
+
+async def _refuse(send: Send, status: int, headers: list[tuple[bytes, bytes]], reason: str) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": reason.encode()})
 
 
 def _name(host: str) -> str:

@@ -1,26 +1,143 @@
-// Clicking a citation opens its passage in the panel. The panel holds the sources of every turn.
+// Citations open the document in the panel at the words; answers are copied, edited, asked again.
+// The panel holds the sources of every turn, and a viewer for the document that is open.
 (() => {
-  const open = (link) => {
-    const source = document.getElementById(link.getAttribute("href").slice(1));
-    if (!source) return;
-    const panel = document.getElementById("askai-panel");
-    panel.querySelectorAll(".askai-turn").forEach((turn) => {
+  const panel = () => document.getElementById("askai-panel");
+
+  const make = (tag, text, name, act) => {
+    const made = document.createElement(tag);
+    made.textContent = text;
+    if (name) made.setAttribute("aria-label", name);
+    if (act) {
+      made.type = "button";
+      made.addEventListener("click", act);
+    }
+    return made;
+  };
+
+  // The passages of one turn instead of those of another.
+  const showTurn = (source) => {
+    panel().querySelectorAll(".askai-turn").forEach((turn) => {
       turn.classList.toggle("askai-open", turn.contains(source));
     });
-    panel.querySelectorAll(".askai-chosen").forEach((old) => old.classList.remove("askai-chosen"));
+    panel().querySelectorAll(".askai-chosen").forEach((old) => old.classList.remove("askai-chosen"));
     source.classList.add("askai-chosen");
-    source.scrollIntoView({ behavior: "smooth", block: "start" });
+  };
+
+  const close = (source) => {
+    const viewer = panel().querySelector(".askai-viewer");
+    viewer.hidden = true;
+    viewer.replaceChildren();
+    panel().classList.remove("askai-reading");
+    source.scrollIntoView({ block: "nearest" });
     source.focus({ preventScroll: true });
   };
+
+  // The head of the viewer: where the citation stands, the ones beside it, the way back.
+  const head = (source) => {
+    const made = document.createElement("div");
+    made.className = "askai-viewer-head";
+    const sources = [...source.parentElement.querySelectorAll(".askai-source")];
+    const place = sources.indexOf(source);
+    const step = (by) => () => open(sources[(place + by + sources.length) % sources.length]);
+    made.append(make("button", "Sources", "Back to the sources", () => close(source)));
+    if (sources.length > 1) {
+      made.append(make("button", "‹", "Previous citation", step(-1)));
+      made.append(make("button", "›", "Next citation", step(1)));
+    }
+    made.append(make("h3", source.querySelector("h4").textContent));
+    return made;
+  };
+
+  let wanted = 0; // an answer to an earlier click may come later
+  const open = async (source) => {
+    showTurn(source);
+    const viewer = panel().querySelector(".askai-viewer");
+    const body = document.createElement("div");
+    body.className = "askai-document";
+    body.tabIndex = 0;
+    body.setAttribute("aria-label", "The document");
+    body.append(make("p", "Opening …"));
+    viewer.replaceChildren(head(source), body);
+    viewer.hidden = false;
+    panel().classList.add("askai-reading");
+    const mine = ++wanted;
+    const answer = await fetch(`source?${source.dataset.source}`).then(
+      (got) => got.text(),
+      () => null,
+    );
+    if (mine !== wanted || viewer.hidden) return;
+    if (answer === null) {
+      body.replaceChildren(make("p", "askai does not answer; is it still running?"));
+      return;
+    }
+    body.innerHTML = answer; // made by askai, all document text in it escaped
+    const mark = body.querySelector("img") ? null : body.querySelector("mark");
+    panel().scrollIntoView({ block: "nearest" });
+    body.focus({ preventScroll: true });
+    if (mark) {
+      const within = mark.getBoundingClientRect().top - body.getBoundingClientRect().top;
+      body.scrollTop += within - body.clientHeight / 3;
+    }
+  };
+
+  const questionBox = () => document.querySelector("#askai-question textarea, #askai-question input");
+  const setQuestion = (number) => {
+    const box = questionBox();
+    box.value = document.getElementById(`asked-${number}`).textContent;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+  };
+
+  const copy = async (button) => {
+    const text = document.getElementById(`markdown-${button.value}`).value;
+    let done = true;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const box = document.body.appendChild(document.createElement("textarea"));
+      box.value = text;
+      box.select();
+      done = document.execCommand("copy"); // where the page is not on this machine
+      box.remove();
+    }
+    button.textContent = done ? "Copied" : "Not copied";
+    setTimeout(() => (button.textContent = "Copy"), 1500);
+  };
+
+  const actions = {
+    "askai-whole": (button) => open(button.closest(".askai-source")),
+    "askai-copy": copy,
+    "askai-edit": (button) => setQuestion(button.value),
+    "askai-retry": (button) => {
+      setQuestion(button.value);
+      // Gradio takes the text over before the next event.
+      setTimeout(() => document.getElementById("askai-send").click(), 50);
+    },
+  };
+
   document.addEventListener(
     "click",
     (event) => {
       const link = event.target.closest('a[href^="#cite-"]');
-      if (!link) return;
+      const button = event.target.closest("button");
+      const name = button && Object.keys(actions).find((item) => button.classList.contains(item));
+      if (!link && !name) return;
       event.preventDefault(); // the page has a base address: following the link would leave it
       event.stopPropagation();
-      open(link);
+      if (name) actions[name](button);
+      else {
+        const source = document.getElementById(link.getAttribute("href").slice(1));
+        if (source) open(source);
+      }
     },
     true,
   );
+
+  window.askaiDownload = (text, name) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  };
 })();

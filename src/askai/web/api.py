@@ -1,0 +1,74 @@
+"""The way in for programs: `POST /api/ask`, `GET /api/search` and `GET /health`.
+
+Answers and hits have the fields of the command line's JSON; what is wrong with a request is told
+in `error`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
+
+from askai.answers import as_json
+from askai.assistant import Assistant
+from askai.errors import AskaiError, QuestionError
+
+
+class Asked(BaseModel):
+    """A question. `history` is pairs of question and answer text, oldest first."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str
+    history: list[tuple[str, str]] = []
+    documents: list[str] | None = None
+    min_confidence: float | None = None
+
+
+class Sought(BaseModel):
+    """What to search for; nothing is read for an answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str
+    k: int = 10
+    documents: list[str] | None = None
+
+
+def add_api(app: FastAPI, assistant: Assistant) -> None:
+    """Answer the requests of programs."""
+
+    @app.post("/api/ask")
+    def ask(asked: Asked) -> Any:
+        answer = assistant.ask(
+            asked.question,
+            history=asked.history,
+            documents=asked.documents,
+            min_confidence=asked.min_confidence,
+        )
+        return as_json(answer)
+
+    @app.get("/api/search")
+    def search(sought: Annotated[Sought, Query()]) -> Any:
+        return as_json(assistant.search(sought.question, sought.k, sought.documents))
+
+    @app.get("/health")
+    def health() -> dict[str, Any]:
+        return {"status": "ok", "documents": len(assistant.documents())}
+
+    @app.exception_handler(AskaiError)
+    def refused(_: Request, error: AskaiError) -> JSONResponse:
+        status = 400 if isinstance(error, QuestionError) else 503
+        return JSONResponse({"error": str(error)}, status)
+
+    @app.exception_handler(RequestValidationError)
+    def unfit(_: Request, error: RequestValidationError) -> JSONResponse:
+        told = [
+            f"{'.'.join(map(str, item['loc'][1:])) or 'the request'}: {item['msg']}"
+            for item in error.errors()
+        ]
+        return JSONResponse({"error": "; ".join(told)}, 422)

@@ -1,0 +1,208 @@
+"""The chat, and beside it the sources of its answers: layout and what happens on each event."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import PurePosixPath
+from typing import Any
+
+import gradio as gr
+from gradio.components.chatbot import ExampleMessage
+
+from askai.assistant import Assistant
+from askai.render import searched_instead
+from askai.web import feedback
+from askai.web.asking_steps import steps
+from askai.web.turns import (
+    HINT,
+    Turn,
+    answers,
+    as_json_text,
+    as_markdown,
+    messages,
+    panel,
+    question_message,
+    restored,
+    saved,
+    step_message,
+)
+
+_STEPS = {"search": "Searching {} …", "read": "Reading what was found …"}
+# What the browser keeps is its user's own; the key only has to be the same after a restart.
+_KEY = "askai-conversation"
+_PRIVATE: dict[str, Any] = {"api_visibility": "private"}  # no way in for programs
+
+
+class AskTab:
+    """The components of the tab. Made inside a `gr.Blocks`."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self.turns = gr.State([])
+        name = hashlib.sha256(str(assistant.index).encode()).hexdigest()[:16]
+        self.kept = gr.BrowserState([], storage_key=f"askai-{name}", secret=_KEY)
+        with gr.Row(equal_height=False, elem_classes="askai-columns"):
+            with gr.Column(scale=3, min_width=320):
+                self._chat_column()
+            with gr.Column(scale=2, min_width=300):
+                self.panel = gr.HTML(HINT, elem_id="askai-panel", js_on_load=None)
+        self._wire()
+
+    def _chat_column(self) -> None:
+        examples = [ExampleMessage(text=text) for text in self._assistant.example_questions()]
+        self.chat = gr.Chatbot(
+            label="Answers",
+            show_label=False,
+            elem_id="askai-chat",
+            height="56vh",
+            buttons=[],
+            feedback_options=("Like", "Dislike", "Wrong source") if self._feedback else None,
+            allow_tags=False,
+            latex_delimiters=[],
+            examples=examples,
+            placeholder="Ask a question about these documents.",
+        )
+        with gr.Row(visible=False, elem_id="askai-searched") as self.searched_row:
+            self.searched = gr.Textbox(
+                label="Searched: change it and ask again, on its own", scale=5
+            )
+            self.again = gr.Button("Ask this", scale=1, min_width=80)
+        with gr.Row():
+            self.question = gr.Textbox(
+                show_label=False,
+                label="Question",
+                placeholder="Type a question and press Enter",
+                scale=5,
+                autofocus=True,
+                max_length=self._assistant.settings.question_length,
+                elem_id="askai-question",
+            )
+            self.send = gr.Button(
+                "Ask", variant="primary", scale=1, min_width=80, elem_id="askai-send"
+            )
+            self.stop = gr.Button("Stop", scale=1, min_width=80, visible=False)
+        self.only = gr.Dropdown(
+            _choices(self._assistant),
+            multiselect=True,
+            label="Only in these documents or folders (empty: all)",
+            elem_id="askai-only",
+        )
+        with gr.Row(elem_id="askai-tools"):
+            self.clear = gr.Button("New conversation", size="sm", min_width=120)
+            self.markdown = gr.Button("Export as Markdown", size="sm", min_width=120)
+            self.json = gr.Button("Export as JSON", size="sm", min_width=120)
+        self.exported = gr.Textbox(visible=False)
+        if self._feedback:
+            gr.HTML(
+                '<p class="askai-note">Thumbs and “wrong source” write a line with the question, '
+                f"the answer and its citations to {feedback.FILE} in the index folder, on this "
+                "machine; <code>feedback = false</code> in askai.toml turns that off.</p>"
+            )
+
+    @property
+    def _feedback(self) -> bool:
+        return self._assistant.settings.feedback
+
+    def _wire(self) -> None:
+        shown = [self.chat, self.panel, self.searched_row, self.searched]
+        outputs = [self.question, self.send, self.stop, self.turns, self.kept, *shown]
+        asked = [
+            gr.on([self.question.submit, self.send.click], self._ask,
+                  [self.question, self.turns, self.only], outputs, **_PRIVATE),
+            gr.on([self.searched.submit, self.again.click], partial(self._ask, alone=True),
+                  [self.searched, self.turns, self.only], outputs, **_PRIVATE),
+            self.chat.example_select(self._ask_example, [self.turns, self.only], outputs,
+                                     **_PRIVATE),
+        ]  # fmt: skip
+        self.stop.click(self._stopped, [self.turns], outputs[1:3] + shown, cancels=asked,
+                        **_PRIVATE)  # fmt: skip
+        gr.on([self.clear.click, self.chat.clear], self._cleared, None,
+              [self.turns, self.kept, *shown], **_PRIVATE)  # fmt: skip
+        for button, made, name in (
+            (self.markdown, as_markdown, "askai.md"),
+            (self.json, as_json_text, "askai.json"),
+        ):
+            button.click(made, [self.turns], [self.exported], **_PRIVATE).then(
+                None, [self.exported], None, js=f"(text) => askaiDownload(text, '{name}')",
+                **_PRIVATE,
+            )  # fmt: skip
+        if self._feedback:
+            self.chat.like(self._judged, [self.turns], None, **_PRIVATE)
+
+    def restore(self, kept: Any) -> tuple[Any, ...]:
+        """What the browser kept of the conversation, for the components in `restored`."""
+        turns = restored(kept)
+        return turns, *self._shown(turns)
+
+    @property
+    def restored(self) -> list[gr.components.Component | gr.blocks.BlockContext]:
+        """The components that `restore` sets."""
+        return [self.turns, self.chat, self.panel, self.searched_row, self.searched]
+
+    def choices(self) -> gr.Dropdown:
+        """What questions can be limited to, as the index is now."""
+        return gr.Dropdown(choices=_choices(self._assistant))
+
+    def _ask(
+        self, text: str, turns: Sequence[Turn], only: Sequence[str], *, alone: bool = False
+    ) -> Iterator[tuple[Any, ...]]:
+        """The steps as they begin, and then the answer."""
+        turns = list(turns)  # another question of this page may be under way
+        busy = gr.Button(visible=False), gr.Button(visible=True)
+        asked = [*messages(turns), question_message(text, len(turns) + 1)]
+        unchanged = gr.skip()
+        history = () if alone else answers(turns)
+        for step in steps(self._assistant, text, history, only or None):
+            if isinstance(step, Turn):
+                turns.append(step)
+                ready = gr.Button(visible=True), gr.Button(visible=False)
+                yield "", *ready, turns, saved(turns), *self._shown(turns)
+            else:
+                said = [*asked, step_message(_STEPS[step].format(self._where(only)))]
+                yield "", *busy, unchanged, unchanged, said, HINT, gr.Row(visible=False), ""
+
+    def _ask_example(
+        self, turns: Sequence[Turn], only: Sequence[str], chosen: gr.SelectData
+    ) -> Iterator[tuple[Any, ...]]:
+        yield from self._ask(chosen.value["text"], turns, only)
+
+    def _where(self, only: Sequence[str]) -> str:
+        if only:
+            return ", ".join(only)
+        documents = len(self._assistant.documents())
+        return f"{documents} document{'s' * (documents != 1)}"
+
+    def _shown(self, turns: Sequence[Turn]) -> tuple[Any, ...]:
+        """The chat, the panel, and what was searched where it is not what was typed."""
+        last = turns[-1] if turns else None
+        searched = searched_instead(last.answer, last.typed) if last and last.answer else ""
+        return messages(turns), panel(turns), gr.Row(visible=bool(searched)), searched
+
+    def _stopped(self, turns: Sequence[Turn]) -> tuple[Any, ...]:
+        return gr.Button(visible=True), gr.Button(visible=False), *self._shown(turns)
+
+    def _cleared(self) -> tuple[Any, ...]:
+        return [], [], *self._shown([])
+
+    def _judged(self, turns: Sequence[Turn], judged: gr.LikeData) -> None:
+        """Write down a verdict; each turn is two messages."""
+        number = judged.index if isinstance(judged.index, int) else judged.index[0]
+        verdict = {True: "Right", False: "Wrong"}.get(judged.liked, judged.liked)  # type: ignore[arg-type]
+        verdict = {"Like": "Right", "Dislike": "Wrong"}.get(str(verdict), str(verdict))
+        if 0 <= number // 2 < len(turns):
+            try:
+                feedback.write(self._assistant.index, turns[number // 2], verdict)
+            except OSError as error:
+                told = f"The verdict could not be written: {error}"
+                raise gr.Error(told, print_exception=False) from error
+            gr.Info("Noted.")
+
+
+def _choices(assistant: Assistant) -> list[str]:
+    """Every document, and every folder as "folder/"."""
+    paths = [record.path for record in assistant.documents()]
+    folders = {f"{folder}/" for path in paths for folder in PurePosixPath(path).parents}
+    folders.discard("./")
+    return [*sorted(folders), *paths]

@@ -1,0 +1,198 @@
+"""The documents of the index: listed, added, removed, and the index rebuilt."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path, PurePosixPath
+from queue import SimpleQueue
+from typing import Any
+
+import gradio as gr
+
+from askai.answers import BuildReport
+from askai.assistant import Assistant
+from askai.build import Progress, build_index
+from askai.errors import AskaiError
+from askai.web.corpus_files import REMOVED, add_files, remove_files
+
+_COLUMNS = ["Title", "Document", "Type", "Passages", "KB", "Date", "State"]
+_STEPS = {
+    "model": "Preparing the model",
+    "reading": "Reading files",
+    "embedding": "Embedding passages",
+    "writing": "Writing the index",
+}
+_PRIVATE: dict[str, Any] = {"api_visibility": "private"}  # no way in for programs
+
+
+class DocumentsTab:
+    """The components of the tab. Made inside a `gr.Blocks`.
+
+    `others` are components that show documents too, and `refreshed` gives their new state.
+    """
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self.table = gr.Dataframe(
+            headers=_COLUMNS,
+            datatype=["str", "str", "str", "number", "number", "str", "str"],
+            interactive=False,
+            show_search="filter",
+            wrap=True,
+            label="Documents of the index",
+            elem_id="askai-documents",
+        )
+        with gr.Row(equal_height=False):
+            with gr.Column(min_width=300):
+                self.files = gr.File(
+                    label="Add files: drop them here",
+                    file_count="multiple",
+                    type="filepath",
+                    height=140,
+                    elem_id="askai-add",
+                )
+            with gr.Column(min_width=300):
+                self.chosen = gr.Dropdown(
+                    [], multiselect=True, label="Remove these", elem_id="askai-remove"
+                )
+                self.remove = gr.Button("Remove …", size="sm")
+                with gr.Row(visible=False) as self.confirming:
+                    self.confirm = gr.Button("Yes, remove", variant="stop", size="sm")
+                    self.cancel = gr.Button("Keep them", size="sm")
+                self.rebuild = gr.Button("Rebuild the index", size="sm")
+        self.status = gr.HTML(_told(""), elem_id="askai-build", js_on_load=None)
+
+    def wire(self, others: Sequence[gr.components.Component], refreshed: Any) -> None:
+        """Connect the events; `others` are set to what `refreshed()` gives after a build."""
+        self._refreshed = refreshed
+        shown = [self.status, self.table, self.chosen, self.files, *others]
+        self.files.upload(self._add, [self.files], shown, **_PRIVATE)
+        self.rebuild.click(self._build, None, shown, **_PRIVATE)
+        self.remove.click(
+            lambda chosen: (gr.Row(visible=bool(chosen)), _asking(chosen)),
+            [self.chosen],
+            [self.confirming, self.status],
+            **_PRIVATE,
+        )
+        hide = [self.confirming, self.status]
+        self.cancel.click(lambda: (gr.Row(visible=False), _told("")), None, hide, **_PRIVATE)
+        self.confirm.click(lambda: gr.Row(visible=False), None, [self.confirming], **_PRIVATE).then(
+            self._remove, [self.chosen], shown, **_PRIVATE
+        )
+
+    def listing(self) -> tuple[Any, Any]:
+        """The table and what can be removed, as the index is now."""
+        corpus, records = self._assistant.corpus, self._assistant.documents()
+        rows: list[list[Any]] = [
+            [
+                record.title,
+                record.path,
+                _kind(record.path),
+                record.passages,
+                _kilobytes(corpus / record.path),
+                record.date,
+                _state(record.copy_of, record.remarks),
+            ]
+            for record in records
+        ]
+        skipped = self._assistant.skipped()
+        rows += [
+            ["", file.path, _kind(file.path), 0, _kilobytes(corpus / file.path), "",
+             f"skipped: {file.reason}"]
+            for file in skipped
+        ]  # fmt: skip
+        paths = sorted({record.path for record in records} | {file.path for file in skipped})
+        return rows, gr.Dropdown(choices=paths, value=[])
+
+    def _add(self, files: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        named = [(Path(file).name, Path(file)) for file in files]
+        try:
+            megabytes = self._assistant.settings.file_megabytes
+            added = add_files(self._assistant.corpus, named, megabytes)
+        except AskaiError as error:
+            yield from self._build(error=str(error))
+        else:
+            yield from self._build(f"Added {', '.join(added)}. ")
+
+    def _remove(self, chosen: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        try:
+            removed = remove_files(self._assistant.corpus, chosen)
+        except AskaiError as error:
+            yield from self._build(error=str(error))
+        else:
+            yield from self._build(
+                f"Moved {', '.join(removed)} into the corpus's folder {REMOVED}. "
+            )
+
+    def _build(self, said: str = "", error: str = "") -> Iterator[tuple[Any, ...]]:
+        """Bring the index up to date, telling how far it is; questions are answered meanwhile."""
+        rest = [gr.skip()] * (3 + len(self._refreshed()))
+        report: BuildReport | None = None
+        try:
+            for step in building(self._assistant):
+                if isinstance(step, BuildReport):
+                    report = step
+                else:
+                    yield _told(_progress(step)), *rest
+        except AskaiError as failed:
+            error = error or str(failed)
+        told = _told(said + _reported(report) if report else said, error)
+        yield told, *self.listing(), None, *self._refreshed()
+
+
+def building(assistant: Assistant) -> Iterator[Progress | BuildReport]:
+    """The progress of a build in a thread of its own, and at the end its report."""
+    heard: SimpleQueue[Progress | Future[BuildReport]] = SimpleQueue()
+    executor = ThreadPoolExecutor(1, "building")
+    executor.submit(
+        build_index,
+        assistant.corpus,
+        assistant.index,
+        settings=assistant.settings,
+        progress=heard.put,
+    ).add_done_callback(heard.put)
+    executor.shutdown(wait=False)
+    while isinstance(step := heard.get(), Progress):
+        yield step
+    yield step.result()
+
+
+def _progress(step: Progress) -> str:
+    return f"{_STEPS[step.step]}: {step.done} of {step.total} …"
+
+
+def _reported(report: BuildReport) -> str:
+    skipped = f"; skipped {len(report.skipped)}" if report.skipped else ""
+    return (
+        f"The index is up to date: {report.added} added, {report.changed} changed, "
+        f"{report.removed} removed, {report.unchanged} unchanged{skipped}; "
+        f"{report.passages} passages, {report.seconds:.1f} s."
+    )
+
+
+def _asking(chosen: Sequence[str]) -> str:
+    if not chosen:
+        return _told("Choose what is to be removed first.")
+    return _told(f"Remove {', '.join(chosen)} from the corpus?")
+
+
+def _told(text: str, error: str = "") -> str:
+    failed = f'<p class="askai-error">{html.escape(error)}</p>' if error else ""
+    return f'<div role="status">{failed}<p>{html.escape(text)}</p></div>'
+
+
+def _kind(path: str) -> str:
+    return PurePosixPath(path).suffix.lstrip(".").lower() or "text"
+
+
+def _state(copy_of: str, remarks: Sequence[str]) -> str:
+    return "; ".join(([f"a copy of {copy_of}"] if copy_of else ["indexed"]) + list(remarks))
+
+
+def _kilobytes(location: Path) -> float | None:
+    try:
+        return round(location.stat().st_size / 1000, 1)
+    except OSError:
+        return None  # it is gone since, or inside another file

@@ -1,0 +1,142 @@
+"""Files that come in and go out by way of the page, and pages of PDFs as pictures."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from reportlab.lib.pagesizes import A5, landscape
+from reportlab.pdfgen.canvas import Canvas
+
+from askai.errors import CorpusError, DocumentError
+from askai.formats.pdf import parse_pdf
+from askai.page_picture import page_picture
+from askai.web.corpus_files import REMOVED, add_files, remove_files, safe_name
+from askai.workers import Limits
+
+LIMITS = Limits(megabytes=10, seconds=60, memory_megabytes=2000, ocr=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("notes.md", "notes.md"),
+        ("../../etc/passwd", "passwd"),
+        ("..\\..\\boot.ini", "boot.ini"),
+        ("a\0b.txt", "ab.txt"),
+        ("CON.txt", "CON_.txt"),
+        ("..", "document"),
+        ("", "document"),
+        (".hidden.md", "hidden.md"),
+        ("a:b?.md", "ab.md"),
+        ("中文 报告.pdf", "中文 报告.pdf"),
+        ("two.tar.gz", "two.tar.gz"),
+    ],
+)
+def test_safe_names(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
+
+
+@given(st.text(max_size=400))
+def test_a_safe_name_is_a_visible_file_of_its_folder(name: str) -> None:
+    safe = safe_name(name)
+    assert safe
+    assert not safe.startswith(".")
+    assert len(safe) <= 120
+    assert not set(safe) & set('/\\\0:*?"<>|')
+
+
+def test_files_are_added_and_none_is_replaced(tmp_path: Path) -> None:
+    corpus, source = tmp_path / "corpus", tmp_path / "upload"
+    corpus.mkdir()
+    source.write_text("new")
+    (corpus / "a.md").write_text("old")
+    added = add_files(corpus, [("a.md", source), ("../a.md", source), ("b", source)], 1)
+    assert added == ["a (2).md", "a (3).md", "b"]
+    assert (corpus / "a.md").read_text() == "old"
+    assert sorted(file.name for file in corpus.iterdir()) == ["a (2).md", "a (3).md", "a.md", "b"]
+    assert not (tmp_path / "a.md").exists()
+
+
+def test_what_cannot_be_added(tmp_path: Path) -> None:
+    source = tmp_path / "upload"
+    source.write_bytes(b"x" * 1_000_001)
+    with pytest.raises(CorpusError, match=r"'big' has 1 MB, over the limit of 1 MB"):
+        add_files(tmp_path, [("big", source)], 1)
+    with pytest.raises(CorpusError, match="not there any more"):
+        add_files(tmp_path / "gone", [("big", source)], 10)
+    assert [file.name for file in tmp_path.iterdir()] == ["upload"]
+
+
+def test_removed_files_can_be_taken_back(tmp_path: Path) -> None:
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "a.md").write_text("kept")
+    assert remove_files(tmp_path, ["x/a.md"]) == ["x/a.md"]
+    (kept,) = (tmp_path / REMOVED).glob("*/x/a.md")
+    assert kept.read_text() == "kept"
+
+
+@pytest.mark.parametrize("path", ["../secret", "x", "gone.md", "/etc/passwd", "link"])
+def test_nothing_outside_the_corpus_is_removed(tmp_path: Path, path: str) -> None:
+    corpus = tmp_path / "corpus"
+    (corpus / "x").mkdir(parents=True)
+    (tmp_path / "secret").write_text("s")
+    (corpus / "link").symlink_to(tmp_path / "secret")
+    (corpus / "a.md").write_text("a")
+    with pytest.raises(CorpusError, match="no file"):
+        remove_files(corpus, ["a.md", path])
+    assert (tmp_path / "secret").exists()
+    assert (corpus / "a.md").exists()
+
+
+@pytest.fixture(params=[0, 90, 270], ids=["upright", "turned", "turned back"])
+def pdf(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    canvas = Canvas(str(tmp_path / "a.pdf"), landscape(A5))
+    canvas.drawString(60, 300, "Nothing to see on the first page.")
+    canvas.showPage()
+    canvas.setPageRotation(request.param)
+    canvas.drawString(60, 300, "The harbour master of Pellworth is Agnes Tarrow.")
+    canvas.save()
+    return tmp_path / "a.pdf"
+
+
+def test_the_words_are_boxed_on_the_page(pdf: Path) -> None:
+    data = pdf.read_bytes()
+    text = parse_pdf(data).text
+    start = text.index("Agnes")
+    quote = text.index("The harbour"), len(text)
+    sha256 = hashlib.sha256(data).hexdigest()
+    made = page_picture(pdf, sha256, 2, (start, start + 12), quote, LIMITS)
+    picture = Image.open(io.BytesIO(made)).convert("RGB")
+    boxed = [
+        (x, y)
+        for x in range(picture.width)
+        for y in range(picture.height)
+        if picture.getpixel((x, y)) == (217, 119, 6)
+    ]
+    left, right = min(x for x, _ in boxed), max(x for x, _ in boxed)
+    top, bottom = min(y for _, y in boxed), max(y for _, y in boxed)
+    inside = picture.crop((left + 4, top + 4, right - 3, bottom - 3))
+    dark = sum(count for count, colour in inside.getcolors(10**6) or [] if sum(colour) < 200)
+    assert dark > 50  # the letters of the name are in the box
+    long, short = sorted((right - left, bottom - top), reverse=True)
+    assert 3 < long / short < 9
+
+
+def test_a_page_that_cannot_be_shown(pdf: Path, tmp_path: Path) -> None:
+    sha256 = hashlib.sha256(pdf.read_bytes()).hexdigest()
+    with pytest.raises(DocumentError, match="no page 9"):
+        page_picture(pdf, sha256, 9, (0, 1), (0, 1), LIMITS)
+    with pytest.raises(DocumentError, match="has changed"):
+        page_picture(pdf, "0" * 64, 1, (0, 1), (0, 1), LIMITS)
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 4)
+    with pytest.raises(DocumentError):
+        page_picture(
+            broken, hashlib.sha256(broken.read_bytes()).hexdigest(), 1, (0, 1), (0, 1), LIMITS
+        )

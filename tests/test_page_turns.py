@@ -1,0 +1,184 @@
+"""What the page keeps, shows and writes down, without a browser."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from askai.answers import Answer, Citation, Hit, Part, as_json
+from askai.errors import QuestionError
+from askai.web import feedback
+from askai.web.api import add_api
+from askai.web.asking_steps import steps
+from askai.web.sources import add_sources
+from askai.web.turns import Turn, as_json_text, as_markdown, messages, panel, restored, saved
+
+TEXT = "Oil <b>is</b> pressed in Genoa. It is sold in Bari."
+CITATION = Citation("a b.md", "Oil", "", None, 25, 30, "Genoa", TEXT[:31], 0, 31)
+HIT = Hit("a b.md", "Oil", "", None, 0, len(TEXT), TEXT, 0.5, {"keyword": 2.0, "vector": 0.3})
+PART = Part("Genoa", 0.9, (CITATION,))
+ANSWER = Answer(
+    "Where is oil pressed?", True, "fact", "Genoa", 0.9, (PART,), (CITATION,), (HIT,), {"read": 0.1}
+)
+TURN = Turn("where oil", ANSWER)
+FAILED = Turn("?", None, "no <words>")
+
+
+def test_turns_survive_the_browser() -> None:
+    kept = json.loads(json.dumps(saved([TURN, FAILED])))
+    assert restored(kept) == [TURN, FAILED]
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [None, {}, "x", [1], [{}], [{"typed": "a", "error": "", "answer": {"question": "only"}}]],
+)
+def test_what_the_browser_cannot_have_kept_is_left_out(kept: object) -> None:
+    assert restored(kept) == []
+
+
+@given(st.text(max_size=60))
+def test_a_question_is_shown_as_text(typed: str) -> None:
+    for message in messages([Turn(typed, None, typed), replace(TURN, typed=typed)]):
+        assert "<script" not in message["content"].replace("<div", "")
+        assert "\n" not in message["content"]
+
+
+def test_messages_and_panel() -> None:
+    shown = messages([TURN, FAILED])
+    assert [message["role"] for message in shown] == ["user", "assistant"] * 2
+    assert 'id="asked-1">where oil<' in shown[0]["content"]
+    assert "no &lt;words&gt;" in shown[3]["content"]
+    assert "<mark>Genoa</mark>" in panel([TURN])
+    assert panel([TURN, FAILED]).count("askai-open") == 1
+    assert "appear here" in panel([])
+
+
+def test_a_conversation_is_exported() -> None:
+    assert as_markdown([TURN, FAILED]).startswith("## where oil\n\n**Genoa** \\[1\\]")
+    exported = json.loads(as_json_text([TURN, FAILED]))
+    assert [(item["typed"], item["answer"]["text"]) for item in exported] == [
+        ("where oil", "Genoa")
+    ]
+
+
+def test_a_verdict_is_one_line(tmp_path: Path) -> None:
+    feedback.write(tmp_path, TURN, "Wrong source")
+    feedback.write(tmp_path, FAILED, "Right")  # nothing to judge
+    feedback.write(tmp_path, TURN, "Splendid")  # no verdict that there is
+    (line,) = (tmp_path / feedback.FILE).read_text("utf-8").splitlines()
+    written = json.loads(line)
+    assert written.pop("time")
+    assert written == {
+        "question": "Where is oil pressed?",
+        "typed": "where oil",
+        "found": True,
+        "answer": "Genoa",
+        "citations": [
+            {"document": "a b.md", "page": None, "start": 25, "end": 30, "text": "Genoa"}
+        ],
+        "verdict": "wrong source",
+    }
+
+
+class FakeAssistant:
+    """Knows one document and one answer."""
+
+    def document_text(self, path: str) -> str:
+        if path != "a b.md":
+            raise QuestionError(f"There is no document {path!r} in the index.")
+        return TEXT
+
+    def ask(self, question: str, **options: Any) -> Answer:
+        on_step = options.get("on_step", lambda step: None)
+        on_step("search")
+        if question == "?":
+            raise QuestionError("no words")
+        if question == "broken":
+            raise RuntimeError("a bug")
+        on_step("read")
+        return ANSWER
+
+    def search(self, question: str, k: int, documents: list[str] | None) -> tuple[Hit, ...]:
+        return (HIT,)[:k]
+
+    def documents(self) -> list[str]:
+        return ["a b.md"]
+
+
+@pytest.fixture
+def client() -> Iterator[TestClient]:
+    app = FastAPI()
+    add_sources(app, FakeAssistant())  # type: ignore[arg-type]
+    add_api(app, FakeAssistant())  # type: ignore[arg-type]
+    with TestClient(app) as client:
+        yield client
+
+
+def test_a_citation_opens_its_document(client: TestClient) -> None:
+    query = panel([TURN]).partition('data-source="')[2].partition('"')[0]
+    got = client.get("/source?" + query.replace("&amp;", "&"))
+    assert got.status_code == 200
+    assert "<mark>Genoa</mark>" in got.text
+    assert "&lt;b&gt;is&lt;/b&gt;" in got.text
+    assert "sold in Bari" in got.text
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("document=x%3Cb%3E&start=0&end=1&quote_start=0&quote_end=2", 404),
+        ("document=a+b.md&start=0&end=1&quote_start=0&quote_end=999", 409),
+        ("document=a+b.md&start=x&end=1&quote_start=0&quote_end=2", 422),
+    ],
+)
+def test_a_place_that_is_not_there(client: TestClient, query: str, status: int) -> None:
+    got = client.get(f"/source?{query}")
+    assert got.status_code == status
+    assert "<b>" not in got.text
+
+
+def test_steps_are_told_before_the_answer() -> None:
+    fake: Any = FakeAssistant()
+    assert list(steps(fake, "where oil", (), None)) == ["search", "read", TURN]
+    assert list(steps(fake, "?", (), None)) == ["search", Turn("?", None, "no words")]
+    with pytest.raises(RuntimeError, match="a bug"):
+        list(steps(fake, "broken", (), None))
+
+
+def test_programs_get_the_fields_of_the_command_line(client: TestClient) -> None:
+    got = client.post("/api/ask", json={"question": "where oil", "history": [["a?", "b"]]})
+    assert got.status_code == 200
+    assert got.json() == as_json(ANSWER)
+    found = client.get("/api/search", params={"question": "oil", "k": 1})
+    assert found.json() == as_json([HIT])
+    assert client.get("/health").json() == {"status": "ok", "documents": 1}
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "told"),
+    [
+        ({"question": "?"}, 400, "no words"),
+        ({"query": "oil"}, 422, "question: Field required; query: Extra inputs"),
+        ({"question": 5}, 422, "question: Input should be a valid string"),
+        ({"question": "oil", "documents": "a"}, 422, "documents: Input should be a valid list"),
+        ({"question": "oil", "history": [["a"]]}, 422, "history.0"),
+        ([], 422, "the request: Input should be"),
+    ],
+)
+def test_programs_are_told_what_is_wrong(
+    client: TestClient, body: object, status: int, told: str
+) -> None:
+    got = client.post("/api/ask", json=body)
+    assert got.status_code == status
+    assert told in got.json()["error"]
+    assert "Traceback" not in got.text
