@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from askai.errors import QuestionError
 from askai.web import feedback
 from askai.web.api import add_api
 from askai.web.asking_steps import steps
+from askai.web.background import heard
 from askai.web.sources import add_sources
 from askai.web.turns import Turn, as_json_text, as_markdown, messages, panel, restored, saved
 
@@ -40,16 +41,26 @@ def test_turns_survive_the_browser() -> None:
 
 @pytest.mark.parametrize(
     "kept",
-    [None, {}, "x", [1], [{}], [{"typed": "a", "error": "", "answer": {"question": "only"}}]],
+    [
+        None,
+        {},
+        "x",
+        [1],
+        [{}],
+        [{"typed": "a", "error": "", "answer": {"question": "only"}}],
+        [saved([replace(TURN, answer=replace(ANSWER, citations=()))])[0]],  # parts cite more
+    ],
 )
 def test_what_the_browser_cannot_have_kept_is_left_out(kept: object) -> None:
     assert restored(kept) == []
 
 
 @given(st.text(max_size=60))
-def test_a_question_is_shown_as_text(typed: str) -> None:
+def test_a_question_is_shown_as_text(drawn: str) -> None:
+    typed = f"<script>{drawn}</div>"
     for message in messages([Turn(typed, None, typed), replace(TURN, typed=typed)]):
-        assert "<script" not in message["content"].replace("<div", "")
+        assert "<script" not in message["content"]
+        assert message["content"].count("</div>") == message["content"].count("<div")
         assert "\n" not in message["content"]
 
 
@@ -72,9 +83,9 @@ def test_a_conversation_is_exported() -> None:
 
 
 def test_a_verdict_is_one_line(tmp_path: Path) -> None:
-    feedback.write(tmp_path, TURN, "Wrong source")
-    feedback.write(tmp_path, FAILED, "Right")  # nothing to judge
-    feedback.write(tmp_path, TURN, "Splendid")  # no verdict that there is
+    assert feedback.write(tmp_path, TURN, "Wrong source")
+    assert not feedback.write(tmp_path, FAILED, "Right")  # nothing to judge
+    assert not feedback.write(tmp_path, TURN, "Splendid")  # no verdict that there is
     (line,) = (tmp_path / feedback.FILE).read_text("utf-8").splitlines()
     written = json.loads(line)
     assert written.pop("time")
@@ -136,9 +147,10 @@ def test_a_citation_opens_its_document(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("query", "status"),
     [
-        ("document=x%3Cb%3E&start=0&end=1&quote_start=0&quote_end=2", 404),
-        ("document=a+b.md&start=0&end=1&quote_start=0&quote_end=999", 409),
-        ("document=a+b.md&start=x&end=1&quote_start=0&quote_end=2", 422),
+        ("document=x%3Cb%3E&quote=0&start=0&end=1&quote_start=0&quote_end=2", 404),
+        ("document=a+b.md&quote=0&start=0&end=1&quote_start=0&quote_end=999", 409),
+        ("document=a+b.md&quote=0&start=0&end=1&quote_start=0&quote_end=2", 409),
+        ("document=a+b.md&quote=0&start=x&end=1&quote_start=0&quote_end=2", 422),
     ],
 )
 def test_a_place_that_is_not_there(client: TestClient, query: str, status: int) -> None:
@@ -151,8 +163,9 @@ def test_steps_are_told_before_the_answer() -> None:
     fake: Any = FakeAssistant()
     assert list(steps(fake, "where oil", (), None)) == ["search", "read", TURN]
     assert list(steps(fake, "?", (), None)) == ["search", Turn("?", None, "no words")]
-    with pytest.raises(RuntimeError, match="a bug"):
-        list(steps(fake, "broken", (), None))
+    *_, failed = steps(fake, "broken", (), None)
+    assert isinstance(failed, Turn)
+    assert "RuntimeError" in failed.error
 
 
 def test_programs_get_the_fields_of_the_command_line(client: TestClient) -> None:
@@ -182,3 +195,26 @@ def test_programs_are_told_what_is_wrong(
     assert got.status_code == status
     assert told in got.json()["error"]
     assert "Traceback" not in got.text
+
+
+def test_only_the_quote_that_was_cited_is_marked(client: TestClient) -> None:
+    """The document may have changed since: other words must not pass for the citation."""
+    query = panel([TURN]).partition('data-source="')[2].partition('"')[0].replace("&amp;", "&")
+    assert client.get("/source?" + query.replace("start=25", "start=24")).status_code == 200
+    moved = query.replace("quote_start=0", "quote_start=1")
+    got = client.get(f"/source?{moved}")
+    assert got.status_code == 409
+    assert "has changed" in got.text
+
+
+def test_work_is_heard_while_it_goes_on() -> None:
+    assert list(heard(lambda say: [say(1), say(2), 3][-1])) == [1, 2, 3]
+
+    def fail(say: Callable[[int], None]) -> int:
+        say(1)
+        raise ValueError("why")
+
+    hearing = heard(fail)
+    assert next(hearing) == 1
+    with pytest.raises(ValueError, match="why"):
+        next(hearing)

@@ -61,7 +61,7 @@ def test_document_text_is_never_markup(before: str, words: str, after: str, name
         }  # fmt: skip
         assert tags.attributes <= {
             "class", "href", "title", "id", "tabindex", "type", "data-source",
-            "min", "max", "value",
+            "min", "max", "value", "scope", "aria-hidden",
         }  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def test_why_tells_the_scores_the_words_and_the_times() -> None:
     markup = why_html(answer)
     assert "12 ms" in markup
     assert "<td>mill, press, oils</td>" in markup
-    assert '<meter min="0" max="1" value="1.00"></meter> 1.00' in markup
+    assert '<meter min="0" max="1" value="1.00" aria-hidden="true"></meter> 1.00' in markup
     assert why_html(replace(answer, candidates=())) == ""
 
 

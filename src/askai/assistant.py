@@ -116,6 +116,12 @@ class Assistant:
         with self._in_use() as current:
             return Path(current.store.generation.manifest.corpus)
 
+    @property
+    def reads_scans(self) -> bool:
+        """Whether the index was built with the setting ocr."""
+        with self._in_use() as current:
+            return current.store.generation.manifest.ocr
+
     def example_questions(self) -> tuple[str, ...]:
         """A few questions made from the documents, which they answer."""
         with self._in_use() as current:

@@ -126,6 +126,9 @@ def _parser() -> argparse.ArgumentParser:
     who.add_argument("--auth", metavar="USER:PASSWORD", default="", help="asked of everyone")
     who.add_argument("--auth-file", metavar="FILE", help="the same, from a file's first line")
     who.add_argument("--open", action="store_true", help="serve other machines without a password")
+    serve.add_argument(
+        "--mcp", action="store_true", help="also serve the tools ask and search at /mcp"
+    )
     serve.set_defaults(run=_serve)
 
     for command in (index, ask, chat, evaluate, serve):
@@ -270,7 +273,7 @@ def _serve(options: argparse.Namespace) -> int:
     except IndexMissing:
         print(f"no index in {options.index!r} yet: building it from {options.corpus!r}")
         build_and_report(options.corpus, options.index)
-    from askai.web.server import serve  # imports gradio
+    from askai.web.server import serve
 
     serve(
         options.index,
@@ -279,6 +282,7 @@ def _serve(options: argparse.Namespace) -> int:
         say=lambda line: print(line, flush=True),
         auth=_password(options.auth_file) if options.auth_file else options.auth,
         open_to_all=options.open,
+        mcp=options.mcp,
     )
     return ANSWERED
 

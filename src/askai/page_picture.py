@@ -48,6 +48,7 @@ def page_picture(
         "quote": quote,
         "megabytes": limits.megabytes,
         "memory_megabytes": limits.memory_megabytes,
+        "ocr": limits.ocr,
     }
     command = [sys.executable, "-I", "-c", _CHILD, json.dumps(sys.path), json.dumps(values)]
     try:
@@ -62,15 +63,19 @@ def page_picture(
     return done.stdout
 
 
-def boxed(data: bytes, page: int, words: tuple[int, int], quote: tuple[int, int]) -> bytes:
+def boxed(
+    data: bytes, page: int, words: tuple[int, int], quote: tuple[int, int], ocr: bool = False
+) -> bytes:
     """The PNG. Raises `DocumentError` when the file has no such page."""
     import pypdfium2 as pdfium
     from PIL import Image, ImageDraw
 
-    from askai.formats.pdf import character_boxes
+    from askai.formats.pdf import boxes_of
+    from askai.formats.pdf_forms import prepare_form
 
-    quoted, marked = character_boxes(data, *quote), character_boxes(data, *words)
+    quoted, marked = boxes_of(data, (quote, words), ocr)
     with pdfium.PdfDocument(data) as pdf:
+        prepare_form(pdf)
         if not 1 <= page <= len(pdf):
             raise DocumentError(f"it has no page {page}")
         opened = pdf[page - 1]
@@ -97,7 +102,7 @@ def draw(values: dict[str, object]) -> None:
         if hashlib.sha256(data).hexdigest() != values["sha256"]:
             raise DocumentError("the file has changed since the index was built")
         words, quote = _pair(values["words"]), _pair(values["quote"])
-        out.write(boxed(data, int(str(values["page"])), words, quote))
+        out.write(boxed(data, int(str(values["page"])), words, quote, values["ocr"] is True))
     except DocumentError as error:
         out.write(str(error).encode())
         out.flush()

@@ -17,7 +17,7 @@ from askai.render import (
 )
 
 # What Markdown or HTML would read as markup: documents are quoted as they are, and shown so.
-_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#!|~&])|(?<=\A)([-+=]|\d+[.)])(?=\s)")
+_MARKUP = re.compile(r"[\\`*_{}\[\]()<>#!|~&]|\A[-+=](?=\s)|(?<=\d)[.)](?=\s)")
 
 
 def answer_markdown(answer: Answer, typed: str = "") -> str:

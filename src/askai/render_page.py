@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 from urllib.parse import urlencode
 
@@ -18,6 +19,8 @@ from askai.render import (
     place,
     searched_instead,
 )
+
+_SHOWN_AROUND = 250_000  # characters on each side of a quote
 
 SCORES = ("keyword", "vector", "reader")  # of a passage, in the order in which they are made
 
@@ -89,11 +92,19 @@ def panel_html(answer: Answer, turn: int) -> str:
 def document_html(text: str, start: int, end: int, quote_start: int, quote_end: int) -> str:
     """A whole document with a quote tinted and the words in it marked, by their offsets.
 
-    Raises `ValueError` when these are no stretches of the text, one inside the other.
+    Of a very long one as much around them as a browser shows with ease. Raises `ValueError` when
+    the offsets are no stretches of the text, one inside the other.
     """
     if not 0 <= quote_start <= start <= end <= quote_end <= len(text):
         raise ValueError(f"no such place: {quote_start}-{quote_end}, {start}-{end}")
-    return f'<div class="askai-passage">{_marked(text, start, end, quote_start, quote_end)}</div>'
+    first = max(0, quote_start - _SHOWN_AROUND)
+    last = min(len(text), quote_end + _SHOWN_AROUND)
+    places = (place - first for place in (start, end, quote_start, quote_end))
+    before = f'<p class="askai-cut">{first:,} characters before this</p>' if first else ""
+    left = len(text) - last
+    after = f'<p class="askai-cut">{left:,} characters after this</p>' if left else ""
+    marked = _marked(text[first:last], *places)
+    return f'{before}<div class="askai-passage">{marked}</div>{after}'
 
 
 def why_html(answer: Answer) -> str:
@@ -109,7 +120,7 @@ def why_html(answer: Answer) -> str:
         for name in names
         if (values := [hit.scores[name] for hit in answer.candidates if name in hit.scores])
     }
-    header = "".join(f"<th>{name}</th>" for name in names)
+    header = "".join(f'<th scope="col">{name}</th>' for name in names)
     rows = "".join(
         f"<tr><td>{escape(_hit_place(hit))}</td>"
         + "".join(f"<td>{_bar(hit.scores.get(name), *ranges[name])}</td>" for name in names)
@@ -120,7 +131,8 @@ def why_html(answer: Answer) -> str:
     return (
         '<details class="askai-why"><summary>Why this answer</summary>'
         f"<p>Passages read: {len(answer.candidates)}. Time: {escape(times)}.</p>"
-        f"<table><thead><tr><th>passage</th>{header}<th>words of the question</th></tr></thead>"
+        f'<table><thead><tr><th scope="col">passage</th>{header}'
+        '<th scope="col">words of the question</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></details>"
     )
 
@@ -158,6 +170,11 @@ def _quote_below(citation: Citation, answer: Answer) -> str:
     return "" if repeats else f"<blockquote>{escape(citation.quote)}</blockquote>"
 
 
+def quote_mark(quote: str) -> str:
+    """Tells one quote from another: the document may change after it was cited."""
+    return hashlib.sha256(quote.encode("utf-8", "replace")).hexdigest()[:16]
+
+
 def _marked_passage(citation: Citation, hits: tuple[Hit, ...]) -> str:
     """The passage with the quote and, inside it, the answer."""
     hit = passage_of(citation, hits)
@@ -185,7 +202,8 @@ def _source_query(citation: Citation) -> str:
     names = ("start", "end", "quote_start", "quote_end")
     where = dict(zip(names, _bounds(citation), strict=True))
     page = {"page": citation.page} if citation.page is not None else {}
-    return urlencode({"document": citation.document} | where | page)
+    told = {"document": citation.document, "quote": quote_mark(citation.quote)}
+    return urlencode(told | where | page)
 
 
 def _hit_place(hit: Hit) -> str:
@@ -197,7 +215,8 @@ def _bar(score: float | None, lowest: float, highest: float) -> str:
     if score is None:
         return "–"
     share = (score - lowest) / (highest - lowest) if highest > lowest else 1.0
-    return f'<meter min="0" max="1" value="{share:.2f}"></meter> {score:.2f}'
+    bar = f'<meter min="0" max="1" value="{share:.2f}" aria-hidden="true"></meter>'
+    return f"{bar} {score:.2f}"
 
 
 def _matched(question: str, text: str) -> list[str]:

@@ -26,7 +26,7 @@ from askai.formats.pdf_lines import BULLET, FINAL, Line, leftward
 from askai.formats.pdf_running import PAGE_NUMBER, without_running_lines
 from askai.formats.pdf_tables import Table
 
-__all__ = ["Box", "character_boxes", "parse_pdf"]
+__all__ = ["Box", "boxes_of", "character_boxes", "parse_pdf"]
 
 _HEADING_RATIO = 1.12  # a line this much larger than the body is a heading
 _TITLE_RATIO = 1.4  # a line this much larger may be the long title of a paper
@@ -67,15 +67,26 @@ def character_boxes(data: bytes, start: int, end: int, ocr: bool = False) -> tup
     Points from the lower left corner of the page; what does not stand on the page (the column
     names in a row, recognised text) has no box. Raises `DocumentError` as `parse_pdf` does.
     """
+    (boxes,) = boxes_of(data, [(start, end)], ocr)
+    return boxes
+
+
+def boxes_of(
+    data: bytes, stretches: Sequence[tuple[int, int]], ocr: bool = False
+) -> list[tuple[Box, ...]]:
+    """`character_boxes` of several stretches of the text; the file is parsed once."""
     parsed = _parse(data, ocr)
     pages = {page.number: page for page in parsed.pages}
-    boxes: list[Box] = []
-    for block in parsed.content.blocks:
-        first, last = max(start, block.start), min(end, block.end)
-        if first < last and block.page in pages:
-            found = (index for index in parsed.sources[first:last] if index != INSERTED)
-            boxes.extend(merged(pages[block.page], found))
-    return tuple(boxes)
+    found: list[tuple[Box, ...]] = []
+    for start, end in stretches:
+        boxes: list[Box] = []
+        for block in parsed.content.blocks:
+            first, last = max(start, block.start), min(end, block.end)
+            if first < last and block.page in pages:
+                indexes = (index for index in parsed.sources[first:last] if index != INSERTED)
+                boxes.extend(merged(pages[block.page], indexes))
+        found.append(tuple(boxes))
+    return found
 
 
 def _parse(data: bytes, ocr: bool) -> _Parsed:

@@ -6,16 +6,20 @@ in `error`.
 
 from __future__ import annotations
 
+from threading import BoundedSemaphore
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from askai.answers import as_json
 from askai.assistant import Assistant
 from askai.errors import AskaiError, QuestionError
+
+_MOST = 100  # turns, documents
+_AT_ONCE = 2  # questions read for programs; the others wait
 
 
 class Asked(BaseModel):
@@ -24,8 +28,8 @@ class Asked(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     question: str
-    history: list[tuple[str, str]] = []
-    documents: list[str] | None = None
+    history: list[tuple[str, str]] = Field([], max_length=_MOST)
+    documents: list[str] | None = Field(None, max_length=_MOST)
     min_confidence: float | None = None
 
 
@@ -36,20 +40,22 @@ class Sought(BaseModel):
 
     question: str
     k: int = 10
-    documents: list[str] | None = None
+    documents: list[str] | None = Field(None, max_length=_MOST)
 
 
 def add_api(app: FastAPI, assistant: Assistant) -> None:
     """Answer the requests of programs."""
+    reading = BoundedSemaphore(_AT_ONCE)
 
     @app.post("/api/ask")
     def ask(asked: Asked) -> Any:
-        answer = assistant.ask(
-            asked.question,
-            history=asked.history,
-            documents=asked.documents,
-            min_confidence=asked.min_confidence,
-        )
+        with reading:
+            answer = assistant.ask(
+                asked.question,
+                history=asked.history,
+                documents=asked.documents,
+                min_confidence=asked.min_confidence,
+            )
         return as_json(answer)
 
     @app.get("/api/search")

@@ -34,6 +34,9 @@ _STEPS = {"search": "Searching {} …", "read": "Reading what was found …"}
 _KEY = "askai-conversation"
 _PRIVATE: dict[str, Any] = {"api_visibility": "private"}  # no way in for programs
 
+_BUSY = gr.Button(visible=False), gr.Button(visible=True)  # Ask, Stop
+_READY = gr.Button(visible=True), gr.Button(visible=False)
+
 
 class AskTab:
     """The components of the tab. Made inside a `gr.Blocks`."""
@@ -41,6 +44,7 @@ class AskTab:
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
         self.turns = gr.State([])
+        self.under_way = gr.State("")  # the question that is being answered
         name = hashlib.sha256(str(assistant.index).encode()).hexdigest()[:16]
         self.kept = gr.BrowserState([], storage_key=f"askai-{name}", secret=_KEY)
         with gr.Row(equal_height=False, elem_classes="askai-columns"):
@@ -86,7 +90,8 @@ class AskTab:
         self.only = gr.Dropdown(
             _choices(self._assistant),
             multiselect=True,
-            label="Only in these documents or folders (empty: all)",
+            label="Only in these documents, folders or patterns (empty: all)",
+            allow_custom_value=True,  # a pattern; and what is chosen may be removed meanwhile
             elem_id="askai-only",
         )
         with gr.Row(elem_id="askai-tools"):
@@ -106,8 +111,8 @@ class AskTab:
         return self._assistant.settings.feedback
 
     def _wire(self) -> None:
-        shown = [self.chat, self.panel, self.searched_row, self.searched]
-        outputs = [self.question, self.send, self.stop, self.turns, self.kept, *shown]
+        outputs = [self.question, self.send, self.stop, self.turns, self.kept, self.under_way]
+        outputs += self._conversation
         asked = [
             gr.on([self.question.submit, self.send.click], self._ask,
                   [self.question, self.turns, self.only], outputs, **_PRIVATE),
@@ -115,11 +120,14 @@ class AskTab:
                   [self.searched, self.turns, self.only], outputs, **_PRIVATE),
             self.chat.example_select(self._ask_example, [self.turns, self.only], outputs,
                                      **_PRIVATE),
+            self.chat.retry(self._ask_again, [self.turns, self.only], outputs, **_PRIVATE),
         ]  # fmt: skip
-        self.stop.click(self._stopped, [self.turns], outputs[1:3] + shown, cancels=asked,
-                        **_PRIVATE)  # fmt: skip
+        self.stop.click(self._stopped, [self.turns, self.under_way],
+                        [self.question, self.send, self.stop, *self._conversation],
+                        cancels=asked, **_PRIVATE)  # fmt: skip
         gr.on([self.clear.click, self.chat.clear], self._cleared, None,
-              [self.turns, self.kept, *shown], **_PRIVATE)  # fmt: skip
+              [self.send, self.stop, self.turns, self.kept, *self._conversation],
+              cancels=asked, **_PRIVATE)  # fmt: skip
         for button, made, name in (
             (self.markdown, as_markdown, "askai.md"),
             (self.json, as_json_text, "askai.json"),
@@ -131,6 +139,11 @@ class AskTab:
         if self._feedback:
             self.chat.like(self._judged, [self.turns], None, **_PRIVATE)
 
+    @property
+    def _conversation(self) -> list[gr.components.Component | gr.blocks.BlockContext]:
+        """The components that `_shown` sets."""
+        return [self.chat, self.panel, self.searched_row, self.searched]
+
     def restore(self, kept: Any) -> tuple[Any, ...]:
         """What the browser kept of the conversation, for the components in `restored`."""
         turns = restored(kept)
@@ -139,7 +152,7 @@ class AskTab:
     @property
     def restored(self) -> list[gr.components.Component | gr.blocks.BlockContext]:
         """The components that `restore` sets."""
-        return [self.turns, self.chat, self.panel, self.searched_row, self.searched]
+        return [self.turns, *self._conversation]
 
     def choices(self) -> gr.Dropdown:
         """What questions can be limited to, as the index is now."""
@@ -150,23 +163,27 @@ class AskTab:
     ) -> Iterator[tuple[Any, ...]]:
         """The steps as they begin, and then the answer."""
         turns = list(turns)  # another question of this page may be under way
-        busy = gr.Button(visible=False), gr.Button(visible=True)
         asked = [*messages(turns), question_message(text, len(turns) + 1)]
-        unchanged = gr.skip()
-        history = () if alone else answers(turns)
-        for step in steps(self._assistant, text, history, only or None):
+        box: Any = ""  # emptied once: the next question may be typed meanwhile
+        for step in steps(self._assistant, text, () if alone else answers(turns), only or None):
             if isinstance(step, Turn):
                 turns.append(step)
-                ready = gr.Button(visible=True), gr.Button(visible=False)
-                yield "", *ready, turns, saved(turns), *self._shown(turns)
+                yield box, *_READY, turns, saved(turns), "", *self._shown(turns)
             else:
                 said = [*asked, step_message(_STEPS[step].format(self._where(only)))]
-                yield "", *busy, unchanged, unchanged, said, HINT, gr.Row(visible=False), ""
+                kept = gr.skip(), gr.skip()
+                yield box, *_BUSY, *kept, text, said, HINT, gr.Row(visible=False), ""
+            box = gr.skip()
 
     def _ask_example(
         self, turns: Sequence[Turn], only: Sequence[str], chosen: gr.SelectData
     ) -> Iterator[tuple[Any, ...]]:
         yield from self._ask(chosen.value["text"], turns, only)
+
+    def _ask_again(self, turns: Sequence[Turn], only: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """The last question in the place of what it got."""
+        if turns:
+            yield from self._ask(turns[-1].typed, turns[:-1], only)
 
     def _where(self, only: Sequence[str]) -> str:
         if only:
@@ -180,11 +197,12 @@ class AskTab:
         searched = searched_instead(last.answer, last.typed) if last and last.answer else ""
         return messages(turns), panel(turns), gr.Row(visible=bool(searched)), searched
 
-    def _stopped(self, turns: Sequence[Turn]) -> tuple[Any, ...]:
-        return gr.Button(visible=True), gr.Button(visible=False), *self._shown(turns)
+    def _stopped(self, turns: Sequence[Turn], under_way: str) -> tuple[Any, ...]:
+        """As before the question, which is in the box again."""
+        return under_way, *_READY, *self._shown(turns)
 
     def _cleared(self) -> tuple[Any, ...]:
-        return [], [], *self._shown([])
+        return *_READY, [], [], *self._shown([])
 
     def _judged(self, turns: Sequence[Turn], judged: gr.LikeData) -> None:
         """Write down a verdict; each turn is two messages."""
@@ -193,11 +211,12 @@ class AskTab:
         verdict = {"Like": "Right", "Dislike": "Wrong"}.get(str(verdict), str(verdict))
         if 0 <= number // 2 < len(turns):
             try:
-                feedback.write(self._assistant.index, turns[number // 2], verdict)
+                noted = feedback.write(self._assistant.index, turns[number // 2], verdict)
             except OSError as error:
                 told = f"The verdict could not be written: {error}"
                 raise gr.Error(told, print_exception=False) from error
-            gr.Info("Noted.")
+            if noted:
+                gr.Info("Noted.")
 
 
 def _choices(assistant: Assistant) -> list[str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from queue import SimpleQueue
+import logging
+from collections.abc import Callable, Iterator, Sequence
 
 from askai.answers import Answer
 from askai.assistant import Assistant
 from askai.errors import AskaiError
+from askai.web.background import heard
 from askai.web.turns import Turn
+
+_log = logging.getLogger(__name__)
 
 
 def steps(
@@ -18,22 +20,17 @@ def steps(
     history: Sequence[Answer],
     documents: Sequence[str] | None,
 ) -> Iterator[str | Turn]:
-    """The names of the steps, and at the end the turn. What askai refuses is told in the turn.
+    """The names of the steps, and at the end the turn. What went wrong is told in the turn."""
 
-    Whoever stops asking for more leaves the thread to finish by itself: it changes nothing.
-    """
-    heard: SimpleQueue[str | Future[Turn]] = SimpleQueue()
-
-    def ask() -> Turn:
+    def ask(on_step: Callable[[str], None]) -> Turn:
         try:
-            answer = assistant.ask(text, history=history, documents=documents, on_step=heard.put)
+            answer = assistant.ask(text, history=history, documents=documents, on_step=on_step)
         except AskaiError as error:
             return Turn(text, None, str(error))
+        except Exception as error:  # noqa: BLE001 - a fault of askai's own: said and logged
+            _log.exception("a question from the page failed")
+            told = f"askai failed over this ({type(error).__name__}); its log has more."
+            return Turn(text, None, told)
         return Turn(text, answer)
 
-    executor = ThreadPoolExecutor(1, "asking")
-    executor.submit(ask).add_done_callback(heard.put)
-    executor.shutdown(wait=False)
-    while isinstance(step := heard.get(), str):
-        yield step
-    yield step.result()
+    yield from heard(ask)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -55,34 +56,43 @@ def remove_files(corpus: Path, paths: Sequence[str]) -> list[str]:
     Raises `CorpusError` for a path that is no file in the corpus; nothing is moved then.
     """
     root = corpus.resolve()
+    inside: dict[str, Path] = {}
     for path in paths:
         found = (root / path).resolve()
         if not found.is_relative_to(root) or not found.is_file():
             raise CorpusError(f"There is no file {path!r} in the corpus; look at the list again.")
+        inside[path] = found.relative_to(root)
     kept = root / REMOVED / time.strftime("%Y-%m-%d %H.%M.%S")
-    for path in paths:
-        place = kept / path
+    for path, relative in inside.items():
+        place = kept / relative
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(root / path, place)
+            shutil.move(root / relative, place)
         except OSError as error:
             raise CorpusError(f"{path!r} cannot be removed: {error.strerror}.") from error
-    return list(paths)
+    return list(inside)
 
 
 def _copied(corpus: Path, name: str, source: Path) -> str:
     """The name under which the file was written, whole or not at all."""
     stem, suffix = os.path.splitext(name)  # noqa: PTH122
-    partial = corpus / f".{name}.partial"
+    handle, made = tempfile.mkstemp(prefix=".", suffix=".partial", dir=corpus)
+    os.close(handle)
+    partial = Path(made)
     try:
         shutil.copyfile(source, partial)
+        partial.chmod(0o644)  # a temporary file is its owner's alone
         for number in range(1, 10_000):
             free = name if number == 1 else f"{stem} ({number}){suffix}"
             try:
                 (corpus / free).touch(exist_ok=False)  # the name is ours from here on
             except FileExistsError:
                 continue
-            partial.replace(corpus / free)
+            try:
+                partial.replace(corpus / free)
+            except OSError:
+                (corpus / free).unlink(missing_ok=True)
+                raise
             return free
     finally:
         partial.unlink(missing_ok=True)

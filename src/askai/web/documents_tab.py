@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from queue import SimpleQueue
 from typing import Any
 
 import gradio as gr
@@ -14,7 +14,8 @@ import gradio as gr
 from askai.answers import BuildReport
 from askai.assistant import Assistant
 from askai.build import Progress, build_index
-from askai.errors import AskaiError
+from askai.errors import AskaiError, CorpusError, IndexBusy
+from askai.web.background import heard
 from askai.web.corpus_files import REMOVED, add_files, remove_files
 
 _COLUMNS = ["Title", "Document", "Type", "Passages", "KB", "Date", "State"]
@@ -24,17 +25,16 @@ _STEPS = {
     "embedding": "Embedding passages",
     "writing": "Writing the index",
 }
+_log = logging.getLogger(__name__)
 _PRIVATE: dict[str, Any] = {"api_visibility": "private"}  # no way in for programs
 
 
 class DocumentsTab:
-    """The components of the tab. Made inside a `gr.Blocks`.
-
-    `others` are components that show documents too, and `refreshed` gives their new state.
-    """
+    """The components of the tab. Made inside a `gr.Blocks`."""
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
+        self.status = gr.HTML(_told(""), elem_id="askai-build", js_on_load=None)
         self.table = gr.Dataframe(
             headers=_COLUMNS,
             datatype=["str", "str", "str", "number", "number", "str", "str"],
@@ -55,14 +55,18 @@ class DocumentsTab:
                 )
             with gr.Column(min_width=300):
                 self.chosen = gr.Dropdown(
-                    [], multiselect=True, label="Remove these", elem_id="askai-remove"
+                    [],
+                    multiselect=True,
+                    allow_custom_value=True,  # what is no document is refused by name
+                    label="Remove these",
+                    elem_id="askai-remove",
                 )
                 self.remove = gr.Button("Remove …", size="sm")
                 with gr.Row(visible=False) as self.confirming:
                     self.confirm = gr.Button("Yes, remove", variant="stop", size="sm")
                     self.cancel = gr.Button("Keep them", size="sm")
                 self.rebuild = gr.Button("Rebuild the index", size="sm")
-        self.status = gr.HTML(_told(""), elem_id="askai-build", js_on_load=None)
+        self.to_remove = gr.State([])  # what the question was about that is being answered
 
     def wire(self, others: Sequence[gr.components.Component], refreshed: Any) -> None:
         """Connect the events; `others` are set to what `refreshed()` gives after a build."""
@@ -71,15 +75,15 @@ class DocumentsTab:
         self.files.upload(self._add, [self.files], shown, **_PRIVATE)
         self.rebuild.click(self._build, None, shown, **_PRIVATE)
         self.remove.click(
-            lambda chosen: (gr.Row(visible=bool(chosen)), _asking(chosen)),
+            lambda chosen: (gr.Row(visible=bool(chosen)), _asking(chosen), chosen),
             [self.chosen],
-            [self.confirming, self.status],
+            [self.confirming, self.status, self.to_remove],
             **_PRIVATE,
         )
         hide = [self.confirming, self.status]
         self.cancel.click(lambda: (gr.Row(visible=False), _told("")), None, hide, **_PRIVATE)
         self.confirm.click(lambda: gr.Row(visible=False), None, [self.confirming], **_PRIVATE).then(
-            self._remove, [self.chosen], shown, **_PRIVATE
+            self._remove, [self.to_remove], shown, **_PRIVATE
         )
 
     def listing(self) -> tuple[Any, Any]:
@@ -118,6 +122,8 @@ class DocumentsTab:
 
     def _remove(self, chosen: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         try:
+            if {record.path for record in self._assistant.documents()} <= set(chosen):
+                raise CorpusError("An index needs one document at least; add another one first.")
             removed = remove_files(self._assistant.corpus, chosen)
         except AskaiError as error:
             yield from self._build(error=str(error))
@@ -136,27 +142,26 @@ class DocumentsTab:
                     report = step
                 else:
                     yield _told(_progress(step)), *rest
+        except IndexBusy as busy:
+            error = error or f"{busy} Press “Rebuild the index” when that has finished."
         except AskaiError as failed:
             error = error or str(failed)
+        except Exception as failed:  # noqa: BLE001 - a fault of askai's own: said and logged
+            _log.exception("a build from the page failed")
+            error = f"The build failed ({type(failed).__name__}); askai's log has more."
         told = _told(said + _reported(report) if report else said, error)
         yield told, *self.listing(), None, *self._refreshed()
 
 
 def building(assistant: Assistant) -> Iterator[Progress | BuildReport]:
     """The progress of a build in a thread of its own, and at the end its report."""
-    heard: SimpleQueue[Progress | Future[BuildReport]] = SimpleQueue()
-    executor = ThreadPoolExecutor(1, "building")
-    executor.submit(
-        build_index,
-        assistant.corpus,
-        assistant.index,
-        settings=assistant.settings,
-        progress=heard.put,
-    ).add_done_callback(heard.put)
-    executor.shutdown(wait=False)
-    while isinstance(step := heard.get(), Progress):
-        yield step
-    yield step.result()
+    settings = assistant.settings
+    settings = replace(settings, ocr=settings.ocr or assistant.reads_scans)
+
+    def build(progress: Callable[[Progress], None]) -> BuildReport:
+        return build_index(assistant.corpus, assistant.index, settings=settings, progress=progress)
+
+    yield from heard(build)
 
 
 def _progress(step: Progress) -> str:
@@ -195,4 +200,4 @@ def _kilobytes(location: Path) -> float | None:
     try:
         return round(location.stat().st_size / 1000, 1)
     except OSError:
-        return None  # it is gone since, or inside another file
+        return None  # it is gone since

@@ -15,10 +15,10 @@ VERDICTS = ("Right", "Wrong", "Wrong source")
 _lock = threading.Lock()
 
 
-def write(folder: Path, turn: Turn, verdict: str) -> None:
-    """Append a line for a turn that has an answer. Raises `OSError`."""
+def write(folder: Path, turn: Turn, verdict: str) -> bool:
+    """Append a line for a turn that has an answer; whether there was one. Raises `OSError`."""
     if turn.answer is None or verdict not in VERDICTS:
-        return
+        return False
     line = {
         "question": turn.answer.question,
         "typed": turn.typed,
@@ -30,6 +30,7 @@ def write(folder: Path, turn: Turn, verdict: str) -> None:
     }
     with _lock, (folder / FILE).open("a", encoding="utf-8") as file:
         file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    return True
 
 
 def _where(citation: Citation) -> dict[str, object]:

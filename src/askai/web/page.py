@@ -11,10 +11,14 @@ from askai.assistant import Assistant
 from askai.web.ask_tab import AskTab
 from askai.web.documents_tab import DocumentsTab
 
+_UPLOADS_KEPT = (3600, 3600)  # looked for and deleted after so many seconds: the corpus has them
+
 
 def build_page(assistant: Assistant) -> gr.Blocks:
     """The page over one open index."""
-    page: gr.Blocks = gr.Blocks(title="askai", analytics_enabled=False, fill_height=True)
+    page: gr.Blocks = gr.Blocks(
+        title="askai", analytics_enabled=False, fill_height=True, delete_cache=_UPLOADS_KEPT
+    )
     with page:
         header = gr.HTML(_header(assistant))
         with gr.Tab("Ask"):
@@ -47,5 +51,5 @@ def asset(name: str) -> str:
 def _header(assistant: Assistant) -> str:
     count = len(assistant.documents())
     noun = "document" if count == 1 else "documents"
-    told = f"Verbatim, cited answers from {count} {noun}. Nothing leaves this machine."
+    told = f"Verbatim, cited answers from {count} {noun}. Nothing is sent anywhere else."
     return f'<header class="askai-header"><h1>askai</h1><p>{told}</p></header>'

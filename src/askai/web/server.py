@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from askai.assistant import Assistant
 from askai.errors import SettingsError
+from askai.web.mcp_server import check_installed, mcp_tools
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -32,6 +33,7 @@ _HEADERS = {
     b"x-frame-options": b"DENY",
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
+    b"cross-origin-resource-policy": b"same-origin",
 }
 
 
@@ -43,8 +45,11 @@ def serve(
     *,
     auth: str = "",
     open_to_all: bool = False,
+    mcp: bool = False,
 ) -> None:
     """Serve the page until interrupted; `say` gets a line with its address.
+
+    `mcp`: with tools for programs that speak the Model Context Protocol, at /mcp.
 
     `auth` is "user:password", asked of everyone. Without it an address that other machines reach
     is refused, unless `open_to_all`. Raises `SettingsError`.
@@ -59,22 +64,29 @@ def serve(
             "give --auth USER:PASSWORD or --auth-file FILE, or --open to let them."
         )
 
+    if mcp:
+        check_installed()
     listener = free_socket(host, port)
     taken = listener.getsockname()[1]
     assistant = Assistant.open(index)
     try:
-        app = create_app(assistant, host, auth)
+        app = create_app(assistant, host, auth, mcp=mcp)
         if taken != port != 0:
             say(f"port {port} is in use: taking {taken}")
         say(f"askai is at http://{_in_url(host)}:{taken} (press Ctrl-C to stop)")
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        # Pages hold a connection open: without a limit Ctrl-C would wait for them.
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+        )
         server.run(sockets=[listener])
     finally:
         listener.close()
         assistant.close()
 
 
-def create_app(assistant: Assistant, host: str = "127.0.0.1", auth: str = "") -> FastAPI:
+def create_app(
+    assistant: Assistant, host: str = "127.0.0.1", auth: str = "", *, mcp: bool = False
+) -> FastAPI:
     """The page as an ASGI application."""
     # Before gradio is imported: no version check, no telemetry, no hub.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -89,7 +101,9 @@ def create_app(assistant: Assistant, host: str = "127.0.0.1", auth: str = "") ->
 
     page = build_page(assistant)
     page.queue(default_concurrency_limit=2, max_size=32, api_open=False)
-    app: FastAPI = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    routes, running = mcp_tools(assistant) if mcp else ([], None)
+    app: FastAPI = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=running)
+    app.router.routes += routes
     add_api(app, assistant)
     add_sources(app, assistant)
     gr.mount_gradio_app(
@@ -106,8 +120,11 @@ def create_app(assistant: Assistant, host: str = "127.0.0.1", auth: str = "") ->
         css=asset("page.css"),
         head=f"<script>{asset('page.js')}</script>",
     )
-    hosts = None if host in ("0.0.0.0", "::") else {*_LOCAL, _in_url(host)}
-    app.add_middleware(Guard, hosts=hosts, auth=auth)
+    anywhere = _is_unspecified(host)
+    hosts = {*_LOCAL, *(_own_names() if anywhere else {_in_url(host).lower()})}
+    # With a password a foreign name does no harm: the browser does not give it the password.
+    hosts_known = None if anywhere and auth else hosts
+    app.add_middleware(Guard, hosts=hosts_known, auth=auth, addresses=anywhere)
     return app
 
 
@@ -117,6 +134,19 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _is_unspecified(host: str) -> bool:
+    """Whether an address stands for all addresses of the machine."""
+    try:
+        return host == "" or ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
+def _own_names() -> set[str]:
+    name = socket.gethostname().lower()
+    return {name, f"{name}.local", socket.getfqdn().lower()}
 
 
 def free_socket(host: str, port: int) -> socket.socket:
@@ -151,9 +181,12 @@ class Guard:
     rebinding, cross-site requests).
     """
 
-    def __init__(self, app: ASGIApp, hosts: set[str] | None, auth: str = "") -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: set[str] | None, auth: str = "", *, addresses: bool = False
+    ) -> None:
         self._app = app
         self._hosts = hosts  # None: any
+        self._addresses = addresses  # whether any address in numbers will do
         self._authorization = f"Basic {b64encode(auth.encode()).decode()}" if auth else ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -182,13 +215,24 @@ class Guard:
         return not self._authorization or compare_digest(given, self._authorization.encode())
 
     def _refusal(self, headers: dict[bytes, str]) -> str:
-        host = headers.get(b"host", "")
-        if self._hosts is not None and _name(host) not in self._hosts:
+        host = headers.get(b"host", "").lower()
+        if not self._is_known(_name(host)):
             return "This address is not served here; use the one that askai printed.\n"
         origin = headers.get(b"origin")
-        if origin and origin.partition("://")[2] != host:
+        foreign = headers.get(b"sec-fetch-site", "") in ("cross-site", "same-site")
+        followed = headers.get(b"sec-fetch-mode") == "navigate"  # a link to the page
+        if (origin and origin.lower().partition("://")[2] != host) or (foreign and not followed):
             return "Requests from other sites are refused.\n"
         return ""
+
+    def _is_known(self, name: str) -> bool:
+        """A name that another site has made point here is none of them; a number cannot be that."""
+        if self._hosts is None or name in self._hosts:
+            return True
+        try:
+            return self._addresses and bool(ipaddress.ip_address(name.strip("[]")))
+        except ValueError:
+            return False
 
 
 async def _refuse(send: Send, status: int, headers: list[tuple[bytes, bytes]], reason: str) -> None:

@@ -4,64 +4,91 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Query
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
+from pydantic import BaseModel
 
 from askai.assistant import Assistant
 from askai.errors import AskaiError, DocumentError
 from askai.page_picture import page_picture
-from askai.render_page import document_html, escape
+from askai.render_page import document_html, escape, quote_mark
 from askai.workers import Limits
 
 _PICTURES_KEPT = 64
+_AT_ONCE = 2  # pictures drawn; the others wait
+_CHANGED = "This document has changed since it was cited; ask again."
+
+
+class Place(BaseModel):
+    """Where a citation stands: `quote` tells its text from what may stand there now."""
+
+    document: str
+    quote: str
+    start: int
+    end: int
+    quote_start: int
+    quote_end: int
+    page: int = 0
 
 
 def add_sources(app: FastAPI, assistant: Assistant) -> None:
     """Answer `GET /source` and `GET /page.png`: by the path and the offsets of a citation."""
 
+    drawing = BoundedSemaphore(_AT_ONCE)
+
     @app.get("/source", response_class=HTMLResponse)
-    def source(
-        document: str, start: int, end: int, quote_start: int, quote_end: int, page: int = 0
-    ) -> HTMLResponse:
+    def source(place: Annotated[Place, Query()]) -> HTMLResponse:
         try:
-            text = assistant.document_text(document)
-            shown = document_html(text, start, end, quote_start, quote_end)
+            text = _text(assistant, place)
         except AskaiError as error:
             return HTMLResponse(_told(str(error)), 404)
-        except ValueError:
-            return HTMLResponse(_told("This document has changed since; ask again."), 409)
-        if page and document.lower().endswith(".pdf"):
-            query = urlencode(
-                {"document": document, "page": page, "start": start, "end": end,
-                 "quote_start": quote_start, "quote_end": quote_end}
-            )  # fmt: skip
-            alternative = escape(f"Page {page}, the words {text[start:end]!r} boxed")
-            picture = f'<img class="askai-page" src="page.png?{query}" alt="{alternative}">'
+        if text is None:
+            return HTMLResponse(_told(_CHANGED), 409)
+        shown = document_html(text, place.start, place.end, place.quote_start, place.quote_end)
+        if place.page and place.document.lower().endswith(".pdf"):
+            words = escape(f"Page {place.page}, the words {text[place.start : place.end]!r} boxed")
+            query = escape(urlencode(place.model_dump()))
+            picture = f'<img class="askai-page" src="page.png?{query}" alt="{words}">'
             shown = f"{picture}<h4>Its text</h4>{shown}"
         return HTMLResponse(shown)
 
     @app.get("/page.png")
-    def picture(
-        document: str, page: int, start: int, end: int, quote_start: int, quote_end: int
-    ) -> Response:
+    def picture(place: Annotated[Place, Query()]) -> Response:
         known = {record.path: record for record in assistant.documents()}
-        if document not in known:
-            return PlainTextResponse("There is no such document in the index.", 404)
-        settings = assistant.settings
-        limits = Limits(
-            settings.file_megabytes, settings.file_seconds, settings.file_memory_megabytes, False
-        )
-        location = assistant.corpus / document
         try:
-            made = drawn(
-                location, known[document].file_sha256, page, (start, end), (quote_start, quote_end),
-                limits,
-            )  # fmt: skip
+            if place.document not in known or _text(assistant, place) is None:
+                return PlainTextResponse(_CHANGED, 409)
+            settings = assistant.settings
+            limits = Limits(
+                settings.file_megabytes,
+                settings.file_seconds,
+                settings.file_memory_megabytes,
+                assistant.reads_scans,
+            )
+            with drawing:
+                made = drawn(
+                    assistant.corpus / place.document,
+                    known[place.document].file_sha256,
+                    place.page,
+                    (place.start, place.end),
+                    (place.quote_start, place.quote_end),
+                    limits,
+                )
         except DocumentError as error:
             return PlainTextResponse(f"The page cannot be shown: {error}.", 409)
         return Response(made, media_type="image/png")
+
+
+def _text(assistant: Assistant, place: Place) -> str | None:
+    """The document's text; None when the quote does not stand at its place any more."""
+    text = assistant.document_text(place.document)
+    ordered = 0 <= place.quote_start <= place.start <= place.end <= place.quote_end <= len(text)
+    same = quote_mark(text[place.quote_start : place.quote_end]) == place.quote
+    return text if ordered and same else None
 
 
 @lru_cache(_PICTURES_KEPT)

@@ -24,7 +24,6 @@ HINT = (
 _ACTIONS = (
     ("copy", "Copy", "Copy the answer with its citations as Markdown"),
     ("edit", "Edit", "Put the question back into the box"),
-    ("retry", "Ask again", "Ask the same question again"),
 )
 
 
@@ -85,9 +84,11 @@ def restored(values: object) -> list[Turn]:
     for value in values if isinstance(values, list) else []:
         try:
             answer = _ANSWER.validate_python(value["answer"]) if value["answer"] else None
-            turns.append(Turn(str(value["typed"]), answer, str(value["error"])))
-        except (ValidationError, KeyError, TypeError):
+            turn = Turn(str(value["typed"]), answer, str(value["error"]))
+            _reply(turn, 1), _sources(turn, 1)  # it must be one that can be shown
+        except (ValidationError, LookupError, TypeError, ValueError):
             continue
+        turns.append(turn)
     return turns
 
 

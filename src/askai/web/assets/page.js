@@ -27,7 +27,6 @@
     const viewer = panel().querySelector(".askai-viewer");
     viewer.hidden = true;
     viewer.replaceChildren();
-    panel().classList.remove("askai-reading");
     source.scrollIntoView({ block: "nearest" });
     source.focus({ preventScroll: true });
   };
@@ -48,6 +47,12 @@
     return made;
   };
 
+  // Instead of a picture that cannot be shown, the reason.
+  const explain = async (picture) => {
+    const reason = await fetch(picture.src).then((got) => got.text(), () => "");
+    picture.replaceWith(make("p", reason || "The page cannot be shown."));
+  };
+
   let wanted = 0; // an answer to an earlier click may come later
   const open = async (source) => {
     showTurn(source);
@@ -55,11 +60,11 @@
     const body = document.createElement("div");
     body.className = "askai-document";
     body.tabIndex = 0;
+    body.setAttribute("role", "region");
     body.setAttribute("aria-label", "The document");
     body.append(make("p", "Opening …"));
     viewer.replaceChildren(head(source), body);
     viewer.hidden = false;
-    panel().classList.add("askai-reading");
     const mine = ++wanted;
     const answer = await fetch(`source?${source.dataset.source}`).then(
       (got) => got.text(),
@@ -71,6 +76,8 @@
       return;
     }
     body.innerHTML = answer; // made by askai, all document text in it escaped
+    const picture = body.querySelector("img");
+    if (picture) picture.addEventListener("error", () => explain(picture));
     const mark = body.querySelector("img") ? null : body.querySelector("mark");
     panel().scrollIntoView({ block: "nearest" });
     body.focus({ preventScroll: true });
@@ -80,16 +87,19 @@
     }
   };
 
-  const questionBox = () => document.querySelector("#askai-question textarea, #askai-question input");
-  const setQuestion = (number) => {
-    const box = questionBox();
-    box.value = document.getElementById(`asked-${number}`).textContent;
+  const edit = (button) => {
+    const box = document.querySelector("#askai-question textarea, #askai-question input");
+    const asked = document.getElementById(`asked-${button.value}`);
+    if (!box || !asked) return;
+    box.value = asked.textContent;
     box.dispatchEvent(new Event("input", { bubbles: true }));
     box.focus();
   };
 
   const copy = async (button) => {
-    const text = document.getElementById(`markdown-${button.value}`).value;
+    const source = document.getElementById(`markdown-${button.value}`);
+    if (!source) return; // another question is under way
+    const text = source.value;
     let done = true;
     try {
       await navigator.clipboard.writeText(text);
@@ -107,12 +117,7 @@
   const actions = {
     "askai-whole": (button) => open(button.closest(".askai-source")),
     "askai-copy": copy,
-    "askai-edit": (button) => setQuestion(button.value),
-    "askai-retry": (button) => {
-      setQuestion(button.value);
-      // Gradio takes the text over before the next event.
-      setTimeout(() => document.getElementById("askai-send").click(), 50);
-    },
+    "askai-edit": edit,
   };
 
   document.addEventListener(
