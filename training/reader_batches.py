@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import random
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from multiprocessing.connection import Connection
+from typing import Any, TypeVar
 
+import numpy as np
 import torch
 
 from reader_data import Paragraph, Question, QuestionSet, Row, RowMaker, WordPieces, head_of
 from reader_negatives import Found, near_miss
 from reader_swaps import swapped
 
+Value = TypeVar("Value")
 Group = list[Row]  # one question with one or more passages; when one answers, it is the first
 
 
@@ -39,11 +43,6 @@ class Batch:
     starts: torch.Tensor
     ends: torch.Tensor
     groups: torch.Tensor  # which group a row is of
-
-    def to(self, device: torch.device) -> Batch:
-        """The same on another device."""
-        names = self.__dataclass_fields__
-        return Batch(**{name: getattr(self, name).to(device) for name in names})
 
 
 class Epochs:
@@ -97,6 +96,29 @@ class Epochs:
             if row.answered or not answers:  # else the answer is longer than the window
                 group.append(row)
         return group
+
+
+def ahead(make: Callable[[int], Value], first: int, last: int) -> Iterator[Value]:
+    """`make(first)` and so on up to before `last`; each is made while the one before is in use.
+
+    In a process of its own, which is forked, so that nothing is copied to it.
+    """
+    context = multiprocessing.get_context("fork")
+
+    def begin(number: int) -> Connection:
+        receiver, sender = context.Pipe(duplex=False)
+        context.Process(target=lambda: sender.send(make(number)), daemon=True).start()
+        sender.close()
+        return receiver
+
+    if first >= last:
+        return
+    coming = begin(first)
+    for number in range(first, last):
+        value: Value = coming.recv()
+        if number + 1 < last:
+            coming = begin(number + 1)
+        yield value
 
 
 def swapped_tasks(tasks: Sequence[Task], part: float, rng: random.Random) -> list[Task]:
@@ -185,27 +207,45 @@ def longest(group: Group) -> int:
     return max(len(row.ids) for row in group)
 
 
-def parts_of(batch: Sequence[Group], parts: int) -> list[Batch]:
+def parts_of(batch: Sequence[Group], parts: int, device: torch.device) -> list[Batch]:
     """The batch's rows by length, in so many parts, each padded to its own longest row."""
     rows = [(row, number) for number, group in enumerate(batch) for row in group]
     rows.sort(key=lambda item: len(item[0].ids))
     size = -(-len(rows) // parts)
-    return [collated(rows[first : first + size]) for first in range(0, len(rows), size)]
+    return [collated(rows[first : first + size], device) for first in range(0, len(rows), size)]
 
 
-def collated(rows: Sequence[tuple[Row, int]]) -> Batch:
-    """Rows with the numbers of their groups as tensors."""
-    shape = (len(rows), max(len(row.ids) for row, _ in rows))
-    ids, types = torch.zeros(shape, dtype=torch.long), torch.zeros(shape, dtype=torch.long)
-    real, candidates, starts, ends = (torch.zeros(shape, dtype=torch.bool) for _ in range(4))
-    for place, (row, _) in enumerate(rows):
-        size = len(row.ids)
-        ids[place, :size] = torch.tensor(row.ids)
-        types[place, row.passage : size] = 1
-        real[place, :size] = True
-        candidates[place, 0] = True
-        candidates[place, row.first : size - 1] = True
-        starts[place, list(row.starts)] = True
-        ends[place, list(row.ends)] = True
-    groups = torch.tensor([number for _, number in rows])
-    return Batch(ids, types, real, candidates, starts, ends, groups)
+def collated(rows: Sequence[tuple[Row, int]], device: torch.device) -> Batch:
+    """Rows with the numbers of their groups as tensors on the device.
+
+    What is sent there is small: masks are made of lengths on the device.
+    """
+    sizes = np.array([len(row.ids) for row, _ in rows])
+    within = np.arange(sizes.max()) < sizes[:, None]
+    padded = np.zeros(within.shape, np.int32)
+    padded[within] = np.concatenate([row.ids for row, _ in rows])
+    numbers = [[row.passage, row.first, len(row.ids), group] for row, group in rows]
+    ids = torch.from_numpy(padded).to(device, non_blocking=True)
+    table = torch.tensor(numbers).to(device, non_blocking=True)
+    passage, first, size = (table[:, column : column + 1] for column in range(3))
+    place = torch.arange(ids.shape[1], device=device)
+    real = place < size
+    candidates = (place == 0) | ((place >= first) & (place < size - 1))
+    return Batch(
+        ids=ids.long(),
+        types=((place >= passage) & real).long(),
+        real=real,
+        candidates=candidates,
+        starts=marked([row.starts for row, _ in rows], ids),
+        ends=marked([row.ends for row, _ in rows], ids),
+        groups=table[:, 3],
+    )
+
+
+def marked(places: Sequence[Sequence[int]], like: torch.Tensor) -> torch.Tensor:
+    """A mask that is true at these places of each row."""
+    width = like.shape[1]
+    flat = [row * width + place for row, found in enumerate(places) for place in found]
+    mask = torch.zeros(like.numel(), dtype=torch.bool, device=like.device)
+    mask[torch.tensor(flat).to(like.device, non_blocking=True)] = True
+    return mask.view(like.shape)

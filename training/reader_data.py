@@ -11,17 +11,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import sentencex
 from tokenizers import Tokenizer
 
 from askai.answers import searchable
 
-CLS, SEP = 101, 102
+_CLS, _SEP = np.array([101], np.uint16), np.array([102], np.uint16)
 LINE_WORDS = 8
-WRITTEN = Path(__file__).parent / "data" / "written.jsonl"
-PASSAGES = Path(__file__).parent / "data" / "passages.jsonl"
+OWN = Path(__file__).parent / "data"
+WRITTEN = OWN / "written.jsonl"
+PASSAGES = ("passages", "passages_wide")
 
 Span = tuple[int, int]
+Ids = npt.NDArray[np.uint16]  # BERT's vocabulary has 30,522 pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +83,11 @@ class QuestionSet:
         return order[: min(len(order), epochs * round(self.share * len(order)))]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """One question with one passage, as tokens. Starts and ends are [CLS] when nothing answers."""
 
-    ids: tuple[int, ...]
+    ids: Ids
     passage: int  # where the question ends: tokens from here on are of type 1
     first: int  # where the passage's own text begins, behind its title
     starts: tuple[int, ...]
@@ -95,11 +99,11 @@ class Row:
         return self.starts != (0,)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pieces:
     """The word pieces of a text and where they stand in it."""
 
-    ids: list[int]
+    ids: Ids
     starts: list[int]
     ends: list[int]
 
@@ -123,7 +127,7 @@ class WordPieces:
         encodings = self._tokenizer.encode_batch(new, add_special_tokens=False)
         for text, found in zip(new, encodings, strict=True):
             starts, ends = zip(*found.offsets, strict=True) if found.offsets else ((), ())
-            self._known[text] = Pieces(found.ids, list(starts), list(ends))
+            self._known[text] = Pieces(np.array(found.ids, np.uint16), list(starts), list(ends))
 
     def __getitem__(self, text: str) -> Pieces:
         if text not in self._known:
@@ -172,11 +176,11 @@ def read_written(sets: Iterable[QuestionSet], share: float) -> QuestionSet:
     return QuestionSet("written", share, tuple(paragraphs), tuple(questions))
 
 
-def read_passages(path: Path, share: float) -> QuestionSet:
+def read_passages(name: str, share: float) -> QuestionSet:
     """Made-up passages with our own questions."""
     paragraphs: list[Paragraph] = []
     questions: list[Question] = []
-    for line in path.read_text("utf-8").splitlines():
+    for line in (OWN / f"{name}.jsonl").read_text("utf-8").splitlines():
         item = json.loads(line)
         text = item["text"]
         for asked in item["questions"]:
@@ -185,7 +189,7 @@ def read_passages(path: Path, share: float) -> QuestionSet:
             questions.append(Question(asked["question"], len(paragraphs), answers))
         opening = " ".join(text.split()[:LINE_WORDS])
         paragraphs.append(Paragraph(text, item["title"], opening))
-    return QuestionSet("passages", share, tuple(paragraphs), tuple(questions))
+    return QuestionSet(name, share, tuple(paragraphs), tuple(questions))
 
 
 def read_articles(path: Path) -> list[dict[str, Any]]:
@@ -243,7 +247,7 @@ class RowMaker:
     ) -> tuple[Row, int]:
         """The row, and which piece of the text is its first: 0 unless it had to be cut."""
         asked = self.pieces[question].ids[: self._question_tokens]
-        title = self.pieces[head].ids[: self._max_tokens // 4] if head else []
+        title = self.pieces[head].ids[: self._max_tokens // 4 if head else 0]
         passage = self.pieces[text]
         room = self._max_tokens - len(asked) - len(title) - 3
         spans = [passage.tokens(answer) for answer in answers]
@@ -253,7 +257,7 @@ class RowMaker:
         kept = [(a - skipped, b - skipped) for a, b in spans if skipped <= a and b < skipped + room]
         starts = tuple(sorted({first + a for a, _ in kept})) or (0,)
         ends = tuple(sorted({first + b for _, b in kept})) or (0,)
-        ids = (CLS, *asked, SEP, *title, *shown, SEP)
+        ids = np.concatenate([_CLS, asked, _SEP, title, shown, _SEP])
         return Row(ids, len(asked) + 2, first, starts, ends), skipped
 
 

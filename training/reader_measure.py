@@ -145,7 +145,7 @@ class Examiner:
         self, model: BertForQuestionAnswering, rows: Sequence[Row]
     ) -> list[tuple[int, int, float]]:
         """First and last token of each row's best span, and its lead over [CLS]."""
-        batch = collated([(row, number) for number, row in enumerate(rows)]).to(self._device)
+        batch = collated([(row, number) for number, row in enumerate(rows)], self._device)
         starts, ends = logits_of(model, batch, self._fast)
         nothing = starts[:, 0] + ends[:, 0]
         inside = batch.candidates.clone()

@@ -71,7 +71,11 @@ def logits_of(
 
 
 def loss_of(
-    model: BertForQuestionAnswering, parts: Sequence[Batch], options: dict[str, Any], fast: bool
+    model: BertForQuestionAnswering,
+    parts: Sequence[Batch],
+    options: dict[str, Any],
+    fast: bool,
+    teachers: Sequence[BertForQuestionAnswering] = (),
 ) -> torch.Tensor:
     """The loss of a batch that is read in parts.
 
@@ -79,21 +83,24 @@ def loss_of(
     starts (and their ends) are right together: minus the logarithm of the sum of their chances.
     To it comes the same over the tokens of all passages of a question, without [CLS]: scores of
     different passages become comparable (Clark & Gardner 2018, "Simple and Effective
-    Multi-Paragraph Reading Comprehension").
+    Multi-Paragraph Reading Comprehension"). With teachers a part of the cross-entropy is that
+    against their mean chances (Hinton et al. 2015, "Distilling the Knowledge in a Neural Network").
     """
     total = torch.zeros((), device=parts[0].ids.device)
     read = [(batch, *logits_of(model, batch, fast)) for batch in parts]
+    taught = [chances(teachers, batch, fast) for batch in parts]
     groups = torch.cat([batch.groups for batch, _, _ in read])
     answered = torch.cat([~batch.starts[:, 0] for batch, _, _ in read])
-    for starts in (True, False):
+    for side in (0, 1):
         terms = [
             row_terms(
-                start if starts else end,
+                logits[side],
                 batch.candidates,
-                batch.starts if starts else batch.ends,
-                options["smoothing"],
+                batch.ends if side else batch.starts,
+                soft[side] if soft else None,
+                options["taught"],
             )
-            for batch, start, end in read
+            for (batch, *logits), soft in zip(read, taught, strict=True)
         ]
         own, right, passage = (torch.cat(values) for values in zip(*terms, strict=True))
         total = total + 0.5 * own.mean()
@@ -102,35 +109,54 @@ def loss_of(
     return total
 
 
+@torch.no_grad()
+def chances(
+    teachers: Sequence[BertForQuestionAnswering], batch: Batch, fast: bool
+) -> tuple[torch.Tensor, torch.Tensor] | None:
+    """The teachers' mean chance of each candidate as start and as end; None without teachers."""
+    if not teachers:
+        return None
+    read = [logits_of(teacher, batch, fast) for teacher in teachers]
+    sides = (
+        torch.stack(side).masked_fill(~batch.candidates, NEVER) for side in zip(*read, strict=True)
+    )
+    starts, ends = (side.softmax(2).mean(0) for side in sides)
+    return starts, ends
+
+
 def row_terms(
-    logits: torch.Tensor, candidates: torch.Tensor, gold: torch.Tensor, smoothing: float
+    logits: torch.Tensor,
+    candidates: torch.Tensor,
+    gold: torch.Tensor,
+    soft: torch.Tensor | None,
+    taught: float,
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """For each row its loss, and the log-sums of its gold tokens and of its passage's tokens."""
     allowed = logits.masked_fill(~candidates, NEVER)
     everything = allowed.logsumexp(1)
     right = logits.masked_fill(~gold, NEVER).logsumexp(1)
     own = everything - right
-    if smoothing:
-        mean = logits.masked_fill(~candidates, 0.0).sum(1) / candidates.sum(1)
-        own = (1 - smoothing) * own + smoothing * (everything - mean)
+    if soft is not None:
+        own = (1 - taught) * own + taught * (everything - (soft * logits).sum(1))
     return own, right, allowed[:, 1:].logsumexp(1)
 
 
 def shared(
     right: torch.Tensor, passage: torch.Tensor, groups: torch.Tensor, answered: torch.Tensor
 ) -> torch.Tensor:
-    """The loss over all passages of a question, for questions with a right and a wrong one."""
-    size = int(groups.max()) + 1
-    counts = torch.bincount(groups, minlength=size)
+    """The loss over all passages of a question, for questions with a right and a wrong one.
+
+    Nothing here waits for the device.
+    """
+    size = len(groups)  # there are no more groups than rows
+    counts = torch.zeros(size, device=groups.device).index_add(0, groups, torch.ones_like(right))
     rows = answered & (counts[groups] > 1)
-    if not rows.any():
-        return passage.sum() * 0
     top = torch.full((size,), NEVER, device=passage.device)
     top = top.scatter_reduce(0, groups, passage.detach(), "amax")
     sums = torch.zeros(size, device=passage.device)
     sums = sums.index_add(0, groups, (passage - top[groups]).exp())
-    together = sums.log() + top
-    return (together[groups[rows]] - right[rows]).mean()
+    together = sums[groups].log() + top[groups]
+    return ((together - right) * rows).sum() / rows.sum().clamp(min=1)
 
 
 class Average:
@@ -180,4 +206,5 @@ def optimizer_of(
             {"params": [value for value in trained if value.ndim <= 1], "weight_decay": 0.0},
         ],
         lr=rate,
+        fused=trained[0].is_cuda,
     )

@@ -11,25 +11,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from askai.embedding import Encoder
-from askai.keywords import KeywordIndex
-from askai.models import open_encoder, prepare_model
-from askai.search import fuse
-from askai.settings import Settings
-from askai.vectors import VectorIndex
 from reader_data import Paragraph, Question, QuestionSet, sentence_spans
 
 Found = dict[int, list[int]]  # by a question's number: numbers of paragraphs, best first
 
 
 class Miner:
-    """Search within one data set, as askai searches, remembered in a file."""
+    """Search within one data set, as askai searches; what it found is remembered in a file."""
 
     def __init__(self, cache: Path, models: Path, settings: dict[str, Any]) -> None:
         self._cache = cache
         self._models = models
         self._settings = settings
-        self._encoder: Encoder | None = None
+        self._encoder: Any = None
         self._known: dict[str, dict[str, Any]] = {}
         if cache.is_file():
             with gzip.open(cache, "rt", encoding="utf-8") as file:
@@ -51,22 +45,31 @@ class Miner:
     ) -> list[list[int]]:
         """The best paragraphs for each question."""
         texts = [paragraph.searchable for paragraph in paragraphs]
-        told = json.dumps([depth, self._settings["search_depth"], texts, list(questions)])
+        told = json.dumps([depth, self._settings["search_depth"], texts])
         key = hashlib.sha256(told.encode()).hexdigest()
         if self._known.get(name, {}).get("key") != key:
+            self._known[name] = {"key": key, "ranked": {}}
+        ranked: dict[str, list[int]] = self._known[name]["ranked"]
+        new = [text for text in dict.fromkeys(questions) if text not in ranked]
+        if new:
             started = time.perf_counter()
-            self._known[name] = {"key": key, "ranked": self._search(texts, questions, depth)}
+            ranked.update(zip(new, self._search(texts, new, depth), strict=True))
             self._save()
             seconds = time.perf_counter() - started
             print(
-                f"searched {name}: {len(questions)} questions, {len(texts)} passages, "
-                f"{seconds:.0f} s",
+                f"searched {name}: {len(new)} questions, {len(texts)} passages, {seconds:.0f} s",
                 flush=True,
             )
-        ranked: list[list[int]] = self._known[name]["ranked"]
-        return ranked
+        return [ranked[text] for text in questions]
 
     def _search(self, texts: Sequence[str], questions: Sequence[str], depth: int) -> list[Any]:
+        # Here, so that a machine that is lent for training alone needs no search.
+        from askai.keywords import KeywordIndex
+        from askai.models import open_encoder, prepare_model
+        from askai.search import fuse
+        from askai.settings import Settings
+        from askai.vectors import VectorIndex
+
         if self._encoder is None:
             self._encoder = open_encoder(prepare_model("", self._models))
         vectors = VectorIndex.build(range(len(texts)), self._encoder.encode_documents(texts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import torch
@@ -70,8 +70,10 @@ class Trainer:
         settings: dict[str, Any],
         rate: float,
         device: torch.device,
+        teachers: Sequence[BertForQuestionAnswering] = (),
     ) -> None:
         self.model = model.to(device).train()
+        self._teachers = [teacher.to(device).eval() for teacher in teachers]
         self.average = Average(settings["optimizer"]["ema_decay"])
         self.place = {"epoch": 0, "batch": 0, "step": 0, "tokens": 0}
         self._settings = settings
@@ -81,13 +83,16 @@ class Trainer:
         self._fast = fast_numbers(device)
         self._parts = 1 if device.type == "cuda" else settings["batch"]["parts"]
 
-    def step(self, batch: list[Group], progress: float) -> float:
-        """Learn from a batch; its loss. `progress` (0 to 1) through the run sets the rate."""
+    def step(self, batch: list[Group], progress: float) -> torch.Tensor:
+        """Learn from a batch; its loss, left on the device.
+
+        `progress` (0 to 1) through the run sets the rate.
+        """
         options = self._settings["optimizer"]
         for group in self._optimizer.param_groups:
             group["lr"] = self._rate * slope(progress, options["warmup"])
-        parts = [part.to(self._device) for part in parts_of(batch, self._parts)]
-        loss = loss_of(self.model, parts, self._settings["loss"], self._fast)
+        parts = parts_of(batch, self._parts, self._device)
+        loss = loss_of(self.model, parts, self._settings["loss"], self._fast, self._teachers)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), options["clip"])
         self._optimizer.step()
@@ -97,7 +102,7 @@ class Trainer:
         self.place["step"] += 1
         self.place["batch"] += 1
         self.place["tokens"] += sum(len(row.ids) for group in batch for row in group)
-        return float(loss.detach())
+        return loss.detach()
 
     def state(self) -> dict[str, Any]:
         """All that the next step depends on; the rate follows from the clock."""
@@ -137,7 +142,7 @@ class Teller:
     def __init__(self, options: dict[str, Any]) -> None:
         self._options = options
         self._last = dict.fromkeys(options, time.monotonic())
-        self._losses: list[float] = []
+        self._losses: list[torch.Tensor] = []
         self._tokens = -1
 
     def due(self, name: str) -> bool:
@@ -148,7 +153,7 @@ class Teller:
         self._last[name] = time.monotonic()
         return True
 
-    def tell(self, loss: float, progress: float, trainer: Trainer) -> None:
+    def tell(self, loss: torch.Tensor, progress: float, trainer: Trainer) -> None:
         """A line now and then: the mean loss and the speed since the last one."""
         if self._tokens < 0:
             self._tokens = trainer.place["tokens"]
@@ -157,7 +162,7 @@ class Teller:
         if self.due("print_seconds"):
             tokens = trainer.place["tokens"] - self._tokens
             speed = tokens / (time.monotonic() - since)
-            mean = sum(self._losses) / len(self._losses)
+            mean = float(torch.stack(self._losses).mean())
             step = trainer.place["step"]
             print(
                 f"{100 * progress:5.1f} %  step {step}  loss {mean:.3f}  {speed:.0f} tokens/s",

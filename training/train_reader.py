@@ -3,7 +3,7 @@
     python training/train_reader.py --data DIR --out OUT [--init DIR] [--minutes M]
 
 DIR/qa holds the sets named in reader.toml, which also has every other setting; the questions of
-training/data/written.jsonl are over paragraphs of theirs, those of training/data/passages.jsonl
+training/data/written.jsonl are over paragraphs of theirs, those of training/data/passages*.jsonl
 over passages of their own. Training starts from the embedding model's weights, or from an earlier
 reader (--init). OUT gets model.safetensors, config.json and tokenizer.json in the layout of
 BertForQuestionAnswering, figures.json, and a checkpoint: the same command goes on where it was
@@ -24,8 +24,14 @@ from typing import Any
 
 import torch
 
-from reader_batches import Epochs
-from reader_data import PASSAGES, WordPieces, read_passages, read_set, read_written
+from reader_batches import Epochs, ahead
+from reader_data import (
+    PASSAGES,
+    WordPieces,
+    read_passages,
+    read_set,
+    read_written,
+)
 from reader_measure import Examiner
 from reader_model import embedding_model, open_model, save_model
 from reader_negatives import Miner
@@ -45,6 +51,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--init", type=Path, help="an earlier reader")
+    parser.add_argument(
+        "--teachers", type=Path, nargs="+", default=[], help="readers to learn from"
+    )
+    parser.add_argument("--seed", type=int, help="in place of the one in the settings")
     parser.add_argument("--minutes", type=float, help="end by then")
     parser.add_argument("--settings", type=Path, help="what differs from reader.toml")
     parser.add_argument("--report", action="store_true", help="measure OUT, train nothing")
@@ -52,6 +62,8 @@ def main() -> None:
     settings = tomllib.loads(SETTINGS.read_text("utf-8"))
     if arguments.settings:
         settings = merged(settings, tomllib.loads(arguments.settings.read_text("utf-8")))
+    if arguments.seed is not None:
+        settings["seed"] = arguments.seed
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if arguments.report:
         report(arguments.data / "qa", arguments.out, settings, device)
@@ -79,16 +91,18 @@ class Run:
         self._stage = settings["stages"]["continued" if arguments.init else "fresh"]
         self._tokens = settings["batch"][f"{device.type}_tokens"]
         source = arguments.init or embedding_model()
-        told = json.dumps([settings, str(source), device.type])
+        teachers = [open_model(folder) for folder in arguments.teachers]
+        told = json.dumps([settings, str(source), [*map(str, arguments.teachers)], device.type])
         self._key = hashlib.sha256(told.encode()).hexdigest()
         torch.manual_seed(settings["seed"])
         model = open_model(source, settings["optimizer"]["dropout"])
-        self._trainer = Trainer(model, settings, self._stage["rate"], device)
+        self._trainer = Trainer(model, settings, self._stage["rate"], device, teachers)
         self._tokenizer = source / "tokenizer.json"
         self._pieces = WordPieces(self._tokenizer)
         self._examiner = Examiner(self._pieces, settings, device)
         self._tune = read_set(self._data / "squad_tune_articles.json.gz", "tune", {"titled": True})
         beside = self._out.absolute().parent / self._out.name
+        self._passages = read_passages("passages_tune", 1.0)
         self._miner = Miner(
             beside.with_name(f"{beside.name}-mined.json.gz"),
             beside.with_name(f"{beside.name}-models"),
@@ -118,10 +132,10 @@ class Run:
         sets = [
             read_set(self._data / f"{name}.json.gz", name, table)
             for name, table in tables.items()
-            if name not in ("written", "passages")
+            if name not in ("written", *PASSAGES)
         ]
         sets.append(read_written(sets, tables["written"]["share"]))
-        sets.append(read_passages(PASSAGES, tables["passages"]["share"]))
+        sets += [read_passages(name, tables[name]["share"]) for name in PASSAGES]
         taken = {one.name: one.taken_ever(seed, self._stage["epochs"]) for one in sets}
         mined = {one.name: self._miner.hard(one, taken[one.name]) for one in sets}
         return Epochs(sets, mined, self._pieces, self._settings, self._tokens)
@@ -131,8 +145,7 @@ class Run:
         trainer, place = self._trainer, self._trainer.place
         teller = Teller(self._settings["run"])
         planned = 0
-        while place["epoch"] < self._stage["epochs"]:
-            batches, kinds = epochs.batches(place["epoch"])
+        for batches, kinds in ahead(epochs.batches, place["epoch"], self._stage["epochs"]):
             planned = planned or self._stage["epochs"] * len(batches)
             print(f"epoch {place['epoch']}: {len(batches)} batches, {kinds}", flush=True)
             for batch in batches[place["batch"] :]:
@@ -150,9 +163,10 @@ class Run:
     def _measure(self) -> dict[str, Any]:
         """All tuning questions."""
         articles = self._data / "squad_train_articles.json.gz"
-        model = self._trainer.model
+        model, quick = self._trainer.model, self._settings["measure"]["quick"]
         return {
             "tune": self._examiner.squad(model, self._tune),
+            "passages": self._examiner.squad(model, self._passages, quick),
             "paraphrased": self._examiner.paraphrased(model, articles, self._miner),
         }
 
