@@ -90,8 +90,7 @@ class AskTab:
         self.only = gr.Dropdown(
             _choices(self._assistant),
             multiselect=True,
-            label="Only in these documents, folders or patterns (empty: all)",
-            allow_custom_value=True,  # a pattern; and what is chosen may be removed meanwhile
+            label="Only in these documents or folders (empty: all)",
             elem_id="askai-only",
         )
         with gr.Row(elem_id="askai-tools"):
@@ -111,8 +110,8 @@ class AskTab:
         return self._assistant.settings.feedback
 
     def _wire(self) -> None:
-        outputs = [self.question, self.send, self.stop, self.turns, self.kept, self.under_way]
-        outputs += self._conversation
+        before = [self.question, self.send, self.stop, self.turns, self.kept, self.under_way]
+        outputs = [*before, *self._conversation]
         asked = [
             gr.on([self.question.submit, self.send.click], self._ask,
                   [self.question, self.turns, self.only], outputs, **_PRIVATE),
@@ -154,9 +153,10 @@ class AskTab:
         """The components that `restore` sets."""
         return [self.turns, *self._conversation]
 
-    def choices(self) -> gr.Dropdown:
-        """What questions can be limited to, as the index is now."""
-        return gr.Dropdown(choices=_choices(self._assistant))
+    def choices(self, chosen: Sequence[str]) -> gr.Dropdown:
+        """What questions can be limited to, as the index is now; what is chosen stays so."""
+        known = _choices(self._assistant)
+        return gr.Dropdown(choices=known, value=[path for path in chosen if path in known])
 
     def _ask(
         self, text: str, turns: Sequence[Turn], only: Sequence[str], *, alone: bool = False

@@ -55,9 +55,8 @@ class DocumentsTab:
                 )
             with gr.Column(min_width=300):
                 self.chosen = gr.Dropdown(
-                    [],
+                    _paths(assistant),
                     multiselect=True,
-                    allow_custom_value=True,  # what is no document is refused by name
                     label="Remove these",
                     elem_id="askai-remove",
                 )
@@ -68,12 +67,18 @@ class DocumentsTab:
                 self.rebuild = gr.Button("Rebuild the index", size="sm")
         self.to_remove = gr.State([])  # what the question was about that is being answered
 
-    def wire(self, others: Sequence[gr.components.Component], refreshed: Any) -> None:
-        """Connect the events; `others` are set to what `refreshed()` gives after a build."""
+    def wire(
+        self,
+        others: Sequence[gr.components.Component],
+        only: gr.Dropdown,
+        refreshed: Callable[[Sequence[str]], tuple[Any, ...]],
+    ) -> None:
+        """Connect the events; after a build `refreshed(only)` gives what `others` show."""
         self._refreshed = refreshed
         shown = [self.status, self.table, self.chosen, self.files, *others]
-        self.files.upload(self._add, [self.files], shown, **_PRIVATE)
-        self.rebuild.click(self._build, None, shown, **_PRIVATE)
+        self._others = len(others)
+        self.files.upload(self._add, [only, self.files], shown, **_PRIVATE)
+        self.rebuild.click(self._build, [only], shown, **_PRIVATE)
         self.remove.click(
             lambda chosen: (gr.Row(visible=bool(chosen)), _asking(chosen), chosen),
             [self.chosen],
@@ -83,7 +88,7 @@ class DocumentsTab:
         hide = [self.confirming, self.status]
         self.cancel.click(lambda: (gr.Row(visible=False), _told("")), None, hide, **_PRIVATE)
         self.confirm.click(lambda: gr.Row(visible=False), None, [self.confirming], **_PRIVATE).then(
-            self._remove, [self.to_remove], shown, **_PRIVATE
+            self._remove, [only, self.to_remove], shown, **_PRIVATE
         )
 
     def listing(self) -> tuple[Any, Any]:
@@ -107,34 +112,34 @@ class DocumentsTab:
              f"skipped: {file.reason}"]
             for file in skipped
         ]  # fmt: skip
-        paths = sorted({record.path for record in records} | {file.path for file in skipped})
-        return rows, gr.Dropdown(choices=paths, value=[])
+        return rows, gr.Dropdown(choices=_paths(self._assistant), value=[])
 
-    def _add(self, files: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    def _add(self, only: Sequence[str], files: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         named = [(Path(file).name, Path(file)) for file in files]
         try:
             megabytes = self._assistant.settings.file_megabytes
             added = add_files(self._assistant.corpus, named, megabytes)
         except AskaiError as error:
-            yield from self._build(error=str(error))
+            yield from self._build(only, error=str(error))
         else:
-            yield from self._build(f"Added {', '.join(added)}. ")
+            yield from self._build(only, f"Added {', '.join(added)}. ")
 
-    def _remove(self, chosen: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    def _remove(self, only: Sequence[str], chosen: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         try:
             if {record.path for record in self._assistant.documents()} <= set(chosen):
                 raise CorpusError("An index needs one document at least; add another one first.")
             removed = remove_files(self._assistant.corpus, chosen)
         except AskaiError as error:
-            yield from self._build(error=str(error))
+            yield from self._build(only, error=str(error))
         else:
-            yield from self._build(
-                f"Moved {', '.join(removed)} into the corpus's folder {REMOVED}. "
-            )
+            moved = f"Moved {', '.join(removed)} into the corpus's folder {REMOVED}. "
+            yield from self._build(only, moved)
 
-    def _build(self, said: str = "", error: str = "") -> Iterator[tuple[Any, ...]]:
+    def _build(
+        self, only: Sequence[str], said: str = "", error: str = ""
+    ) -> Iterator[tuple[Any, ...]]:
         """Bring the index up to date, telling how far it is; questions are answered meanwhile."""
-        rest = [gr.skip()] * (3 + len(self._refreshed()))
+        rest = [gr.skip()] * (3 + self._others)
         report: BuildReport | None = None
         try:
             for step in building(self._assistant):
@@ -150,7 +155,7 @@ class DocumentsTab:
             _log.exception("a build from the page failed")
             error = f"The build failed ({type(failed).__name__}); askai's log has more."
         told = _told(said + _reported(report) if report else said, error)
-        yield told, *self.listing(), None, *self._refreshed()
+        yield told, *self.listing(), None, *self._refreshed(only)
 
 
 def building(assistant: Assistant) -> Iterator[Progress | BuildReport]:
@@ -162,6 +167,12 @@ def building(assistant: Assistant) -> Iterator[Progress | BuildReport]:
         return build_index(assistant.corpus, assistant.index, settings=settings, progress=progress)
 
     yield from heard(build)
+
+
+def _paths(assistant: Assistant) -> list[str]:
+    """Every file that could be removed."""
+    read = {record.path for record in assistant.documents()}
+    return sorted(read | {file.path for file in assistant.skipped()})
 
 
 def _progress(step: Progress) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -26,13 +27,13 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         with gr.Tab("Documents"):
             documents = DocumentsTab(assistant)
 
-        def now() -> tuple[Any, ...]:
-            return _header(assistant), asking.choices()
+        def now(only: Sequence[str]) -> tuple[Any, ...]:
+            return _header(assistant), asking.choices(only)
 
         def loaded(kept: Any) -> tuple[Any, ...]:
-            return *asking.restore(kept), *documents.listing(), *now()
+            return *asking.restore(kept), *documents.listing(), *now([])
 
-        documents.wire([header, asking.only], now)
+        documents.wire([header, asking.only], asking.only, now)
         page.load(
             loaded,
             [asking.kept],
