@@ -52,8 +52,8 @@ def test_a_passage_reads_the_same_alone_and_among_others(model: SpanModel) -> No
     for passage, (first, *_) in zip(passages, together, strict=True):
         (alone, *_) = model.read("Who built the bridge?", [passage])[0]
         assert first.starts.tolist() == alone.starts.tolist()
-        # Activations are scaled over a whole batch: int8 moves them by a tenth of their range.
-        assert np.allclose(first.start_logits, alone.start_logits, atol=1.5)
+        # Activations are scaled over a whole batch: int8 moves them a little.
+        assert np.allclose(first.start_logits, alone.start_logits, atol=1.0)
 
 
 def test_a_long_passage_is_read_in_windows_that_cover_it(model: SpanModel) -> None:
