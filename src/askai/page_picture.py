@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import os
 import subprocess
-import sys
 from collections.abc import Sequence
 from ctypes import c_int
 from pathlib import Path
@@ -18,12 +16,8 @@ from pathlib import Path
 from askai.errors import DocumentError
 from askai.folder import read_bytes
 from askai.formats.pdf_characters import Box
-from askai.workers import Limits, limit_memory
+from askai.workers import Limits, child_command, limit_memory
 
-_CHILD = (
-    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
-    "from askai.page_picture import draw; draw(json.loads(sys.argv[2]))"
-)
 _WIDTH = 1100  # pixels of a page's longer side, enough to read on a wide panel
 _QUOTE, _WORDS = (250, 204, 21, 70), (217, 119, 6, 255)  # red, green, blue, opacity
 
@@ -50,11 +44,9 @@ def page_picture(
         "memory_megabytes": limits.memory_megabytes,
         "ocr": limits.ocr,
     }
-    command = [sys.executable, "-I", "-c", _CHILD, json.dumps(sys.path), json.dumps(values)]
+    command = child_command("askai.page_picture", "draw", values)
     try:
-        done = subprocess.run(
-            command, capture_output=True, timeout=limits.seconds, check=False, env=dict(os.environ)
-        )
+        done = subprocess.run(command, capture_output=True, timeout=limits.seconds, check=False)
     except subprocess.TimeoutExpired:
         raise DocumentError(f"drawing it took longer than {limits.seconds} s") from None
     if done.returncode:

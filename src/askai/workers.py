@@ -33,7 +33,7 @@ _AHEAD = 4  # files parsed ahead of the one that is waited for, for each worker
 # Isolated (-I): modules are looked for where the parent looks, and nowhere before.
 _CHILD = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
-    "from askai.workers import serve; serve(json.loads(sys.argv[2]))"
+    "from {module} import {function}; {function}(json.loads(sys.argv[2]))"
 )
 
 
@@ -90,6 +90,12 @@ def parse_files(
                 threads.shutdown(wait=False, cancel_futures=True)
                 for worker in workers:
                     worker.stop()
+
+
+def child_command(module: str, function: str, values: dict[str, Any]) -> list[str]:
+    """What starts a Python process that calls a function of askai with these plain values."""
+    program = _CHILD.format(module=module, function=function)
+    return [sys.executable, "-I", "-c", program, json.dumps(sys.path), json.dumps(values)]
 
 
 class _Worker:
@@ -171,10 +177,9 @@ class _Worker:
         return None, reason, self._stopped
 
     def _start(self) -> subprocess.Popen[bytes]:
-        arguments = [json.dumps(sys.path), json.dumps(asdict(self._limits))]
         try:
             return subprocess.Popen(
-                [sys.executable, "-I", "-c", _CHILD, *arguments],
+                child_command("askai.workers", "serve", asdict(self._limits)),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,  # parsers write complaints there that name no file

@@ -34,6 +34,13 @@ _STEPS = {"search": "Searching {} …", "read": "Reading what was found …"}
 _KEY = "askai-conversation"
 _PRIVATE: dict[str, Any] = {"api_visibility": "private"}  # no way in for programs
 
+# Gradio tells a thumb as a truth or by the name of its button.
+_VERDICTS: dict[bool | str, str] = {
+    True: "Right",
+    "Like": "Right",
+    False: "Wrong",
+    "Dislike": "Wrong",
+}
 _BUSY = gr.Button(visible=False), gr.Button(visible=True)  # Ask, Stop
 _READY = gr.Button(visible=True), gr.Button(visible=False)
 
@@ -164,13 +171,14 @@ class AskTab:
         """The steps as they begin, and then the answer."""
         turns = list(turns)  # another question of this page may be under way
         asked = [*messages(turns), question_message(text, len(turns) + 1)]
+        where = self._where(only)
         box: Any = ""  # emptied once: the next question may be typed meanwhile
         for step in steps(self._assistant, text, () if alone else answers(turns), only or None):
             if isinstance(step, Turn):
                 turns.append(step)
                 yield box, *_READY, turns, saved(turns), "", *self._shown(turns)
             else:
-                said = [*asked, step_message(_STEPS[step].format(self._where(only)))]
+                said = [*asked, step_message(_STEPS[step].format(where))]
                 kept = gr.skip(), gr.skip()
                 yield box, *_BUSY, *kept, text, said, HINT, gr.Row(visible=False), ""
             box = gr.skip()
@@ -207,8 +215,7 @@ class AskTab:
     def _judged(self, turns: Sequence[Turn], judged: gr.LikeData) -> None:
         """Write down a verdict; each turn is two messages."""
         number = judged.index if isinstance(judged.index, int) else judged.index[0]
-        verdict = {True: "Right", False: "Wrong"}.get(judged.liked, judged.liked)  # type: ignore[arg-type]
-        verdict = {"Like": "Right", "Dislike": "Wrong"}.get(str(verdict), str(verdict))
+        verdict = _VERDICTS.get(judged.liked, str(judged.liked))
         if 0 <= number // 2 < len(turns):
             try:
                 noted = feedback.write(self._assistant.index, turns[number // 2], verdict)

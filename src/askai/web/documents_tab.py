@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +14,8 @@ from askai.answers import BuildReport
 from askai.assistant import Assistant
 from askai.build import Progress, build_index
 from askai.errors import AskaiError, CorpusError, IndexBusy
+from askai.records import DocumentRecord, SkippedRecord
+from askai.render_page import escape
 from askai.web.background import heard
 from askai.web.corpus_files import REMOVED, add_files, remove_files
 
@@ -55,7 +56,7 @@ class DocumentsTab:
                 )
             with gr.Column(min_width=300):
                 self.chosen = gr.Dropdown(
-                    _paths(assistant),
+                    _paths(assistant.documents(), assistant.skipped()),
                     multiselect=True,
                     label="Remove these",
                     elem_id="askai-remove",
@@ -112,7 +113,7 @@ class DocumentsTab:
              f"skipped: {file.reason}"]
             for file in skipped
         ]  # fmt: skip
-        return rows, gr.Dropdown(choices=_paths(self._assistant), value=[])
+        return rows, gr.Dropdown(choices=_paths(records, skipped), value=[])
 
     def _add(self, only: Sequence[str], files: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         named = [(Path(file).name, Path(file)) for file in files]
@@ -169,10 +170,9 @@ def building(assistant: Assistant) -> Iterator[Progress | BuildReport]:
     yield from heard(build)
 
 
-def _paths(assistant: Assistant) -> list[str]:
+def _paths(records: Sequence[DocumentRecord], skipped: Sequence[SkippedRecord]) -> list[str]:
     """Every file that could be removed."""
-    read = {record.path for record in assistant.documents()}
-    return sorted(read | {file.path for file in assistant.skipped()})
+    return sorted({record.path for record in records} | {file.path for file in skipped})
 
 
 def _progress(step: Progress) -> str:
@@ -195,8 +195,8 @@ def _asking(chosen: Sequence[str]) -> str:
 
 
 def _told(text: str, error: str = "") -> str:
-    failed = f'<p class="askai-error">{html.escape(error)}</p>' if error else ""
-    return f'<div role="status">{failed}<p>{html.escape(text)}</p></div>'
+    failed = f'<p class="askai-error">{escape(error)}</p>' if error else ""
+    return f'<div role="status">{failed}<p>{escape(text)}</p></div>'
 
 
 def _kind(path: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Annotated
 from urllib.parse import urlencode
@@ -19,6 +18,8 @@ from askai.render_page import document_html, escape, quote_mark
 from askai.workers import Limits
 
 _PICTURES_KEPT = 64
+# Each picture once; the checksum tells one state of a file from another.
+_drawn = lru_cache(_PICTURES_KEPT)(page_picture)
 _AT_ONCE = 2  # pictures drawn; the others wait
 _CHANGED = "This document has changed since it was cited; ask again."
 
@@ -70,7 +71,7 @@ def add_sources(app: FastAPI, assistant: Assistant) -> None:
                 assistant.reads_scans,
             )
             with drawing:
-                made = drawn(
+                made = _drawn(
                     assistant.corpus / place.document,
                     known[place.document].file_sha256,
                     place.page,
@@ -89,19 +90,6 @@ def _text(assistant: Assistant, place: Place) -> str | None:
     ordered = 0 <= place.quote_start <= place.start <= place.end <= place.quote_end <= len(text)
     same = quote_mark(text[place.quote_start : place.quote_end]) == place.quote
     return text if ordered and same else None
-
-
-@lru_cache(_PICTURES_KEPT)
-def drawn(
-    location: Path,
-    sha256: str,
-    page: int,
-    words: tuple[int, int],
-    quote: tuple[int, int],
-    limits: Limits,
-) -> bytes:
-    """`page_picture`, each once; the checksum tells one state of a file from another."""
-    return page_picture(location, sha256, page, words, quote, limits)
 
 
 def _told(text: str) -> str:
