@@ -112,7 +112,7 @@ def test_the_words_are_boxed_on_the_page(pdf: Path) -> None:
     quote = text.index("The harbour"), len(text)
     sha256 = hashlib.sha256(data).hexdigest()
     made = page_picture(pdf, sha256, 2, (start, start + 12), quote, LIMITS)
-    picture = Image.open(io.BytesIO(made)).convert("RGB")
+    picture = Image.open(io.BytesIO(made.png)).convert("RGB")
     boxed = [
         (x, y)
         for x in range(picture.width)
@@ -121,6 +121,7 @@ def test_the_words_are_boxed_on_the_page(pdf: Path) -> None:
     ]
     left, right = min(x for x, _ in boxed), max(x for x, _ in boxed)
     top, bottom = min(y for _, y in boxed), max(y for _, y in boxed)
+    assert made.words_at == pytest.approx(top / picture.height, abs=0.01)
     inside = picture.crop((left + 4, top + 4, right - 3, bottom - 3))
     dark = sum(count for count, colour in inside.getcolors(10**6) or [] if sum(colour) < 200)
     assert dark > 50  # the letters of the name are in the box

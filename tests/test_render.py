@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,12 +79,6 @@ def test_the_mark_in_the_whole_document(before: str, words: str, after: str) -> 
     tags.feed(document_html(text, start, end, 0, len(text)))
     assert tags.marked == re.sub("[\x00\x1b\u202e]", "\ufffd", words)
     assert tags.tags == {"div", "span", "mark"}
-
-
-@pytest.mark.parametrize("place", [(2, 1, 0, 3), (-1, 1, -1, 3), (0, 1, 1, 3), (0, 9, 0, 9)])
-def test_a_place_that_is_none_is_refused(place: tuple[int, int, int, int]) -> None:
-    with pytest.raises(ValueError, match="no such place"):
-        document_html("text", *place)
 
 
 def test_why_tells_the_scores_the_words_and_the_times() -> None:

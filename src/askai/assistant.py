@@ -105,10 +105,16 @@ class Assistant:
         with self._in_use() as current:
             document = current.store.records.document(path)
         if document is None:
-            raise QuestionError(
-                f"There is no document {path!r} in the index; `askai index` brings it up to date."
-            )
+            raise _unknown(path)
         return document.text
+
+    def file_sha256(self, path: str) -> str:
+        """The checksum of a document's file as it was indexed. Raises `QuestionError`."""
+        with self._in_use() as current:
+            found = current.store.records.file_sha256(path)
+        if found is None:
+            raise _unknown(path)
+        return found
 
     @property
     def corpus(self) -> Path:
@@ -189,6 +195,12 @@ class Assistant:
     def _close_if_idle(opened: _Open) -> None:
         if opened.replaced and not opened.users:
             opened.store.close()
+
+
+def _unknown(path: str) -> QuestionError:
+    return QuestionError(
+        f"There is no document {path!r} in the index; `askai index` brings it up to date."
+    )
 
 
 _assistants: dict[tuple[Path, Settings], Assistant] = {}

@@ -11,15 +11,24 @@ import os
 import subprocess
 from collections.abc import Sequence
 from ctypes import c_int
+from dataclasses import dataclass
 from pathlib import Path
 
 from askai.errors import DocumentError
 from askai.folder import read_bytes
 from askai.formats.pdf_characters import Box
-from askai.workers import Limits, child_command, limit_memory
+from askai.workers import Limits, child_command, kill_group, limit_memory
 
 _WIDTH = 1100  # pixels of a page's longer side, enough to read on a wide panel
 _QUOTE, _WORDS = (250, 204, 21, 70), (217, 119, 6, 255)  # red, green, blue, opacity
+
+
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """A page as a PNG, and how far down it the words stand (0 is its top, 1 its bottom)."""
+
+    png: bytes
+    words_at: float
 
 
 def page_picture(
@@ -29,8 +38,8 @@ def page_picture(
     words: tuple[int, int],
     quote: tuple[int, int],
     limits: Limits,
-) -> bytes:
-    """A PNG of a page (1-based); `words` and `quote` are offsets into the document's text.
+) -> PagePicture:
+    """The picture of a page (1-based); `words` and `quote` are offsets into the document's text.
 
     Raises `DocumentError` when the file is not the one with this checksum, or cannot be drawn.
     """
@@ -44,21 +53,29 @@ def page_picture(
         "memory_megabytes": limits.memory_megabytes,
         "ocr": limits.ocr,
     }
-    command = child_command("askai.page_picture", "draw", values)
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=limits.seconds, check=False)
-    except subprocess.TimeoutExpired:
-        raise DocumentError(f"drawing it took longer than {limits.seconds} s") from None
-    if done.returncode:
-        told = done.stdout.decode("utf-8", "replace")
+    child = subprocess.Popen(
+        child_command("askai.page_picture", "draw", values),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # PDFium complains there
+        start_new_session=True,  # what it starts (tesseract) is ended with it
+    )
+    with child:
+        try:
+            made, _ = child.communicate(timeout=limits.seconds)
+        except subprocess.TimeoutExpired:
+            kill_group(child)
+            raise DocumentError(f"drawing it took longer than {limits.seconds} s") from None
+    if child.returncode:
+        told = made.decode("utf-8", "replace")
         raise DocumentError(told or "drawing it crashed: the file is damaged")
-    return done.stdout
+    words_at, _, png = made.partition(b"\n")
+    return PagePicture(png, float(words_at))
 
 
 def boxed(
     data: bytes, page: int, words: tuple[int, int], quote: tuple[int, int], ocr: bool = False
-) -> bytes:
-    """The PNG. Raises `DocumentError` when the file has no such page."""
+) -> PagePicture:
+    """The picture. Raises `DocumentError` when the file has no such page."""
     import pypdfium2 as pdfium
     from PIL import Image, ImageDraw
 
@@ -75,17 +92,23 @@ def boxed(
         picture = bitmap.to_pil().convert("RGBA")
         layer = Image.new("RGBA", picture.size)
         drawing = ImageDraw.Draw(layer)
-        for box in _on(opened, page, quoted, picture.size):
+        tinted = _on(opened, page, quoted, picture.size)
+        framed = _on(opened, page, marked, picture.size)
+        for box in tinted:
             drawing.rectangle(box, fill=_QUOTE)
-        for left, top, right, bottom in _on(opened, page, marked, picture.size):
+        for left, top, right, bottom in framed:
             drawing.rectangle((left - 2, top - 2, right + 2, bottom + 2), outline=_WORDS, width=3)
         made = io.BytesIO()
         Image.alpha_composite(picture, layer).convert("RGB").save(made, "PNG", optimize=True)
-    return made.getvalue()
+    tops = [top for _, top, _, _ in framed or tinted]
+    return PagePicture(made.getvalue(), min(tops, default=0) / picture.height)
 
 
 def draw(values: dict[str, object]) -> None:
-    """In the child: write the PNG to standard output, or the reason why not and exit with 1."""
+    """In the child: where the words stand, a line break, and the PNG go to standard output.
+
+    Or the reason why there is none, with exit code 1.
+    """
     limit_memory(int(str(values["memory_megabytes"])))
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print must not come between
@@ -94,7 +117,8 @@ def draw(values: dict[str, object]) -> None:
         if hashlib.sha256(data).hexdigest() != values["sha256"]:
             raise DocumentError("the file has changed since the index was built")
         words, quote = _pair(values["words"]), _pair(values["quote"])
-        out.write(boxed(data, int(str(values["page"])), words, quote, values["ocr"] is True))
+        made = boxed(data, int(str(values["page"])), words, quote, values["ocr"] is True)
+        out.write(f"{made.words_at:.4f}\n".encode() + made.png)
     except DocumentError as error:
         out.write(str(error).encode())
         out.flush()

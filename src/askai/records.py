@@ -185,6 +185,15 @@ class Records:
             raise self._damaged(f"the text of {path!r} was altered")
         return Document(path, title, text, (), date, _remarks(remarks))
 
+    def file_sha256(self, path: str) -> str | None:
+        """The checksum of the file of a document or a copy as it was indexed, or None."""
+        rows = self._rows(
+            f"SELECT file_sha256 FROM {_PATHS} AS paths "
+            "JOIN documents ON documents.id = paths.document WHERE paths.path = ?",
+            path,
+        )
+        return rows[0][0] if rows else None
+
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """These passages by id, each checked against its checksum."""
         found: dict[int, Passage] = {}

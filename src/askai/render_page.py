@@ -92,11 +92,8 @@ def panel_html(answer: Answer, turn: int) -> str:
 def document_html(text: str, start: int, end: int, quote_start: int, quote_end: int) -> str:
     """A whole document with a quote tinted and the words in it marked, by their offsets.
 
-    Of a very long one as much around them as a browser shows with ease. Raises `ValueError` when
-    the offsets are no stretches of the text, one inside the other.
+    Of a very long one as much around them as a browser shows with ease.
     """
-    if not 0 <= quote_start <= start <= end <= quote_end <= len(text):
-        raise ValueError(f"no such place: {quote_start}-{quote_end}, {start}-{end}")
     first = max(0, quote_start - _SHOWN_AROUND)
     last = min(len(text), quote_end + _SHOWN_AROUND)
     places = (place - first for place in (start, end, quote_start, quote_end))
@@ -105,6 +102,17 @@ def document_html(text: str, start: int, end: int, quote_start: int, quote_end: 
     after = f'<p class="askai-cut">{left:,} characters after this</p>' if left else ""
     marked = _marked(text[first:last], *places)
     return f'{before}<div class="askai-passage">{marked}</div>{after}'
+
+
+def pictured_html(document: str, picture: str, description: str) -> str:
+    """A document's text with the picture of its page beside it; the page loads that by its URL."""
+    return (
+        '<div class="askai-pictured"><div class="askai-picture" tabindex="0" role="region" '
+        f'aria-label="The page" data-picture="{escape(picture)}" '
+        f'data-description="{escape(description)}"><p>Drawing the page …</p></div>'
+        '<div class="askai-beside" tabindex="0" role="region" aria-label="Its text">'
+        f"{document}</div></div>"
+    )
 
 
 def why_html(answer: Answer) -> str:

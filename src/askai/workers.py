@@ -135,7 +135,7 @@ class _Worker:
         if dying:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(_LAST_BREATH)
-        _kill(process)
+        kill_group(process)
         code = process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
@@ -150,7 +150,7 @@ class _Worker:
 
         def end() -> None:
             late.set()
-            _kill(process)
+            kill_group(process)
 
         timer = threading.Timer(self._limits.seconds, end)
         timer.start()
@@ -193,7 +193,7 @@ class _Worker:
             ) from error
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
+def kill_group(process: subprocess.Popen[bytes]) -> None:
     """End a child and all that it has started."""
     if sys.platform == "win32":
         process.kill()

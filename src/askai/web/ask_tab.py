@@ -15,6 +15,7 @@ from askai.assistant import Assistant
 from askai.render import searched_instead
 from askai.web import feedback
 from askai.web.asking_steps import steps
+from askai.web.events import PRIVATE
 from askai.web.turns import (
     HINT,
     Turn,
@@ -32,7 +33,6 @@ from askai.web.turns import (
 _STEPS = {"search": "Searching {} …", "read": "Reading what was found …"}
 # What the browser keeps is its user's own; the key only has to be the same after a restart.
 _KEY = "askai-conversation"
-_PRIVATE: dict[str, Any] = {"api_visibility": "private"}  # no way in for programs
 
 # Gradio tells a thumb as a truth or by the name of its button.
 _VERDICTS: dict[bool | str, str] = {
@@ -97,7 +97,8 @@ class AskTab:
         self.only = gr.Dropdown(
             _choices(self._assistant),
             multiselect=True,
-            label="Only in these documents or folders (empty: all)",
+            allow_custom_value=True,
+            label="Only in these documents, folders or patterns such as reports/* (empty: all)",
             elem_id="askai-only",
         )
         with gr.Row(elem_id="askai-tools"):
@@ -121,29 +122,29 @@ class AskTab:
         outputs = [*before, *self._conversation]
         asked = [
             gr.on([self.question.submit, self.send.click], self._ask,
-                  [self.question, self.turns, self.only], outputs, **_PRIVATE),
+                  [self.question, self.turns, self.only], outputs, **PRIVATE),
             gr.on([self.searched.submit, self.again.click], partial(self._ask, alone=True),
-                  [self.searched, self.turns, self.only], outputs, **_PRIVATE),
+                  [self.searched, self.turns, self.only], outputs, **PRIVATE),
             self.chat.example_select(self._ask_example, [self.turns, self.only], outputs,
-                                     **_PRIVATE),
-            self.chat.retry(self._ask_again, [self.turns, self.only], outputs, **_PRIVATE),
+                                     **PRIVATE),
+            self.chat.retry(self._ask_again, [self.turns, self.only], outputs, **PRIVATE),
         ]  # fmt: skip
         self.stop.click(self._stopped, [self.turns, self.under_way],
                         [self.question, self.send, self.stop, *self._conversation],
-                        cancels=asked, **_PRIVATE)  # fmt: skip
-        gr.on([self.clear.click, self.chat.clear], self._cleared, None,
+                        cancels=asked, **PRIVATE)  # fmt: skip
+        self.clear.click(self._cleared, None,
               [self.send, self.stop, self.turns, self.kept, *self._conversation],
-              cancels=asked, **_PRIVATE)  # fmt: skip
+              cancels=asked, **PRIVATE)  # fmt: skip
         for button, made, name in (
             (self.markdown, as_markdown, "askai.md"),
             (self.json, as_json_text, "askai.json"),
         ):
-            button.click(made, [self.turns], [self.exported], **_PRIVATE).then(
+            button.click(made, [self.turns], [self.exported], **PRIVATE).then(
                 None, [self.exported], None, js=f"(text) => askaiDownload(text, '{name}')",
-                **_PRIVATE,
+                **PRIVATE,
             )  # fmt: skip
         if self._feedback:
-            self.chat.like(self._judged, [self.turns], None, **_PRIVATE)
+            self.chat.like(self._judged, [self.turns], None, **PRIVATE)
 
     @property
     def _conversation(self) -> list[gr.components.Component | gr.blocks.BlockContext]:
@@ -163,7 +164,8 @@ class AskTab:
     def choices(self, chosen: Sequence[str]) -> gr.Dropdown:
         """What questions can be limited to, as the index is now; what is chosen stays so."""
         known = _choices(self._assistant)
-        return gr.Dropdown(choices=known, value=[path for path in chosen if path in known])
+        kept = [path for path in chosen if path in known or any(sign in path for sign in "*?[")]
+        return gr.Dropdown(choices=known, value=kept)
 
     def _ask(
         self, text: str, turns: Sequence[Turn], only: Sequence[str], *, alone: bool = False

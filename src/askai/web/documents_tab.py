@@ -18,6 +18,7 @@ from askai.records import DocumentRecord, SkippedRecord
 from askai.render_page import escape
 from askai.web.background import heard
 from askai.web.corpus_files import REMOVED, add_files, remove_files
+from askai.web.events import PRIVATE
 
 _COLUMNS = ["Title", "Document", "Type", "Passages", "KB", "Date", "State"]
 _STEPS = {
@@ -27,7 +28,6 @@ _STEPS = {
     "writing": "Writing the index",
 }
 _log = logging.getLogger(__name__)
-_PRIVATE: dict[str, Any] = {"api_visibility": "private"}  # no way in for programs
 
 
 class DocumentsTab:
@@ -78,18 +78,18 @@ class DocumentsTab:
         self._refreshed = refreshed
         shown = [self.status, self.table, self.chosen, self.files, *others]
         self._others = len(others)
-        self.files.upload(self._add, [only, self.files], shown, **_PRIVATE)
-        self.rebuild.click(self._build, [only], shown, **_PRIVATE)
+        self.files.upload(self._add, [only, self.files], shown, **PRIVATE)
+        self.rebuild.click(self._build, [only], shown, **PRIVATE)
         self.remove.click(
             lambda chosen: (gr.Row(visible=bool(chosen)), _asking(chosen), chosen),
             [self.chosen],
             [self.confirming, self.status, self.to_remove],
-            **_PRIVATE,
+            **PRIVATE,
         )
         hide = [self.confirming, self.status]
-        self.cancel.click(lambda: (gr.Row(visible=False), _told("")), None, hide, **_PRIVATE)
-        self.confirm.click(lambda: gr.Row(visible=False), None, [self.confirming], **_PRIVATE).then(
-            self._remove, [only, self.to_remove], shown, **_PRIVATE
+        self.cancel.click(lambda: (gr.Row(visible=False), _told("")), None, hide, **PRIVATE)
+        self.confirm.click(lambda: gr.Row(visible=False), None, [self.confirming], **PRIVATE).then(
+            self._remove, [only, self.to_remove], shown, **PRIVATE
         )
 
     def listing(self) -> tuple[Any, Any]:

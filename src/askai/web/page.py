@@ -18,7 +18,11 @@ _UPLOADS_KEPT = (3600, 3600)  # looked for and deleted after so many seconds: th
 def build_page(assistant: Assistant) -> gr.Blocks:
     """The page over one open index."""
     page: gr.Blocks = gr.Blocks(
-        title="askai", analytics_enabled=False, fill_height=True, delete_cache=_UPLOADS_KEPT
+        title="askai",
+        analytics_enabled=False,
+        fill_height=True,
+        fill_width=True,
+        delete_cache=_UPLOADS_KEPT,
     )
     with page:
         header = gr.HTML(_header(assistant))

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from askai.assistant import Assistant
 from askai.errors import AskaiError, DocumentError
 from askai.page_picture import page_picture
-from askai.render_page import document_html, escape, quote_mark
+from askai.render_page import document_html, escape, pictured_html, quote_mark
 from askai.workers import Limits
 
 _PICTURES_KEPT = 64
@@ -51,17 +51,14 @@ def add_sources(app: FastAPI, assistant: Assistant) -> None:
             return HTMLResponse(_told(_CHANGED), 409)
         shown = document_html(text, place.start, place.end, place.quote_start, place.quote_end)
         if place.page and place.document.lower().endswith(".pdf"):
-            words = escape(f"Page {place.page}, the words {text[place.start : place.end]!r} boxed")
-            query = escape(urlencode(place.model_dump()))
-            picture = f'<img class="askai-page" src="page.png?{query}" alt="{words}">'
-            shown = f"{picture}<h4>Its text</h4>{shown}"
+            words = f"Page {place.page}, the words {text[place.start : place.end]!r} boxed"
+            shown = pictured_html(shown, f"page.png?{urlencode(place.model_dump())}", words)
         return HTMLResponse(shown)
 
     @app.get("/page.png")
     def picture(place: Annotated[Place, Query()]) -> Response:
-        known = {record.path: record for record in assistant.documents()}
         try:
-            if place.document not in known or _text(assistant, place) is None:
+            if _text(assistant, place) is None:
                 return PlainTextResponse(_CHANGED, 409)
             settings = assistant.settings
             limits = Limits(
@@ -73,7 +70,7 @@ def add_sources(app: FastAPI, assistant: Assistant) -> None:
             with drawing:
                 made = _drawn(
                     assistant.corpus / place.document,
-                    known[place.document].file_sha256,
+                    assistant.file_sha256(place.document),
                     place.page,
                     (place.start, place.end),
                     (place.quote_start, place.quote_end),
@@ -81,7 +78,10 @@ def add_sources(app: FastAPI, assistant: Assistant) -> None:
                 )
         except DocumentError as error:
             return PlainTextResponse(f"The page cannot be shown: {error}.", 409)
-        return Response(made, media_type="image/png")
+        except AskaiError as error:
+            return PlainTextResponse(str(error), 404)
+        headers = {"askai-words-at": f"{made.words_at:.4f}"}
+        return Response(made.png, media_type="image/png", headers=headers)
 
 
 def _text(assistant: Assistant, place: Place) -> str | None:

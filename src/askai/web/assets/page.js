@@ -47,10 +47,26 @@
     return made;
   };
 
-  // Instead of a picture that cannot be shown, the reason.
-  const explain = async (picture) => {
-    const reason = await fetch(picture.src).then((got) => got.text(), () => "");
-    picture.replaceWith(make("p", reason || "The page cannot be shown."));
+  // In a scrolled element: so that what stands so many pixels down is in its upper third.
+  const scrollTo = (outer, down) => (outer.scrollTop += down - outer.clientHeight / 3);
+
+  // A page of a PDF, scrolled to the words, or the reason why it cannot be shown.
+  const draw = async (frame) => {
+    const got = await fetch(frame.dataset.picture).catch(() => null);
+    if (!got || !got.ok) {
+      const reason = got ? await got.text() : "askai does not answer; is it still running?";
+      frame.replaceChildren(make("p", reason));
+      return;
+    }
+    const picture = document.createElement("img");
+    picture.className = "askai-page";
+    picture.alt = frame.dataset.description;
+    picture.addEventListener("load", () => {
+      URL.revokeObjectURL(picture.src);
+      scrollTo(frame, got.headers.get("askai-words-at") * picture.clientHeight);
+    });
+    picture.src = URL.createObjectURL(await got.blob());
+    frame.replaceChildren(picture);
   };
 
   let wanted = 0; // an answer to an earlier click may come later
@@ -76,15 +92,14 @@
       return;
     }
     body.innerHTML = answer; // made by askai, all document text in it escaped
-    const picture = body.querySelector("img");
-    if (picture) picture.addEventListener("error", () => explain(picture));
-    const mark = body.querySelector("img") ? null : body.querySelector("mark");
-    panel().scrollIntoView({ block: "nearest" });
+    const frame = body.querySelector(".askai-picture");
+    if (frame) draw(frame);
+    const text = body.querySelector(".askai-beside") ?? body;
+    const mark = text.querySelector("mark");
+    const below = panel().getBoundingClientRect().top > window.innerHeight / 2; // on a narrow page
+    panel().scrollIntoView({ block: below ? "start" : "nearest" });
     body.focus({ preventScroll: true });
-    if (mark) {
-      const within = mark.getBoundingClientRect().top - body.getBoundingClientRect().top;
-      body.scrollTop += within - body.clientHeight / 3;
-    }
+    if (mark) scrollTo(text, mark.getBoundingClientRect().top - text.getBoundingClientRect().top);
   };
 
   const edit = (button) => {
@@ -137,6 +152,35 @@
     },
     true,
   );
+
+  document.addEventListener("keydown", (event) => {
+    const viewer = event.key === "Escape" && event.target.closest(".askai-viewer");
+    if (viewer) close(panel().querySelector(".askai-chosen"));
+  });
+
+  // The quote of a citation, also for those who come to it by the keyboard.
+  const tip = document.createElement("div");
+  tip.id = "askai-tip";
+  tip.setAttribute("role", "tooltip");
+  const show = (event) => {
+    const link = event.target.closest?.(".askai-cite");
+    if (!link) {
+      tip.remove();
+      return;
+    }
+    if (link.title) {
+      link.setAttribute("aria-description", link.title);
+      link.removeAttribute("title"); // the browser would show it a second time
+    }
+    tip.textContent = link.getAttribute("aria-description");
+    document.body.append(tip);
+    const { left, top, bottom } = link.getBoundingClientRect();
+    const above = top - tip.offsetHeight - 6;
+    tip.style.left = `${Math.max(4, Math.min(left, window.innerWidth - tip.offsetWidth - 4))}px`;
+    tip.style.top = `${above > 0 ? above : bottom + 6}px`;
+  };
+  for (const name of ["mouseover", "focusin"]) document.addEventListener(name, show);
+  document.addEventListener("scroll", () => tip.remove(), true);
 
   window.askaiDownload = (text, name) => {
     const link = document.createElement("a");
