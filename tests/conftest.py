@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import Page
 
 from askai import Assistant, Settings, build_index
 from askai.embedding import ModelDescription, TokenVectors, Vectors
 from askai.reader import CONFIDENCE_FEATURES, FEATURES, Weights
 from askai.span_model import Reading
+from tests.serving import opened, serving
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus"
@@ -125,3 +128,44 @@ def real_assistant(real_index: Path) -> Iterator[Assistant]:
     assistant = Assistant.open(real_index, Settings())
     yield assistant
     assistant.close()
+
+
+@pytest.fixture(scope="session")
+def address(real_index: Path) -> Iterator[str]:
+    """The page over the shipped corpus."""
+    with serving(real_index) as url:
+        yield url
+
+
+@pytest.fixture
+def page(address: str) -> Iterator[Page]:
+    """That page in a browser."""
+    with opened(address) as page:
+        yield page
+
+
+HOSTILE = """# <script>alert(1)</script> Gulls
+
+<img src=http://example.org/x.png onerror=alert(2)> The gull <b>Larus</b>
+<a href="javascript:alert(3)">lives</a> on the pier of Pellworth.
+![pic](http://example.org/y.png) [link](javascript:alert(4)) $x$ <svg onload=alert(5)>
+"""
+
+
+@pytest.fixture
+def own(real_index: Path, tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """A page over a corpus of its own, a hostile document: its address, and the corpus."""
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    (corpus / "gulls.md").write_text(HOSTILE)
+    shutil.copytree(real_index / "models", index / "models")  # exported once is enough
+    build_index(corpus, index)
+    with serving(index) as url:
+        yield url, corpus
+
+
+@pytest.fixture
+def own_page(own: tuple[str, Path]) -> Iterator[Page]:
+    """That page in a browser."""
+    with opened(own[0]) as page:
+        yield page

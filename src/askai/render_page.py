@@ -81,12 +81,12 @@ def panel_html(answer: Answer, turn: int) -> str:
     sections = "".join(
         f'<section class="askai-source" id="{_target(turn, number)}" tabindex="-1" '
         f'data-source="{escape(_source_query(citation))}">'
-        f"<h4>[{number}] {escape(place(citation))}</h4>"
+        f"<h3>[{number}] {escape(place(citation))}</h3>"
         f'<div class="askai-passage">{_marked_passage(citation, answer.candidates)}</div>'
         f'<button type="button" class="askai-whole">Show in the whole document</button></section>'
         for number, citation in enumerate(answer.citations, start=1)
     )
-    return f'<h3 class="askai-panel-title">{kind}</h3>{sections}{why_html(answer)}'
+    return f'<h2 class="askai-panel-title">{kind}</h2>{sections}{why_html(answer)}'
 
 
 def document_html(text: str, start: int, end: int, quote_start: int, quote_end: int) -> str:

@@ -98,7 +98,7 @@ class AskTab:
             _choices(self._assistant),
             multiselect=True,
             allow_custom_value=True,
-            label="Only in these documents, folders or patterns such as reports/* (empty: all)",
+            label="Only in these documents, folders or patterns such as *2024* (empty: all)",
             elem_id="askai-only",
         )
         with gr.Row(elem_id="askai-tools"):
@@ -164,7 +164,7 @@ class AskTab:
     def choices(self, chosen: Sequence[str]) -> gr.Dropdown:
         """What questions can be limited to, as the index is now; what is chosen stays so."""
         known = _choices(self._assistant)
-        kept = [path for path in chosen if path in known or any(sign in path for sign in "*?[")]
+        kept = [path for path in chosen if path in known or _is_pattern(path)]
         return gr.Dropdown(choices=known, value=kept)
 
     def _ask(
@@ -174,8 +174,10 @@ class AskTab:
         turns = list(turns)  # another question of this page may be under way
         asked = [*messages(turns), question_message(text, len(turns) + 1)]
         where = self._where(only)
+        known = _choices(self._assistant) if only else []
+        limits = [path if path in known or _is_pattern(path) else f"*{path}*" for path in only]
         box: Any = ""  # emptied once: the next question may be typed meanwhile
-        for step in steps(self._assistant, text, () if alone else answers(turns), only or None):
+        for step in steps(self._assistant, text, () if alone else answers(turns), limits or None):
             if isinstance(step, Turn):
                 turns.append(step)
                 yield box, *_READY, turns, saved(turns), "", *self._shown(turns)
@@ -226,6 +228,10 @@ class AskTab:
                 raise gr.Error(told, print_exception=False) from error
             if noted:
                 gr.Info("Noted.")
+
+
+def _is_pattern(path: str) -> bool:
+    return any(sign in path for sign in "*?[")
 
 
 def _choices(assistant: Assistant) -> list[str]:

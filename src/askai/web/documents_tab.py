@@ -65,7 +65,7 @@ class DocumentsTab:
                 with gr.Row(visible=False) as self.confirming:
                     self.confirm = gr.Button("Yes, remove", variant="stop", size="sm")
                     self.cancel = gr.Button("Keep them", size="sm")
-                self.rebuild = gr.Button("Rebuild the index", size="sm")
+                self.rebuild = gr.Button("Rebuild the index", size="sm", elem_id="askai-rebuild")
         self.to_remove = gr.State([])  # what the question was about that is being answered
 
     def wire(

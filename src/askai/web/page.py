@@ -48,6 +48,20 @@ def build_page(assistant: Assistant) -> gr.Blocks:
     return page
 
 
+def theme() -> gr.themes.Base:
+    """Gradio's own theme in colours whose contrast is enough for everyone (WCAG 2.2, AA)."""
+    return gr.themes.Default(primary_hue="blue", secondary_hue="blue").set(
+        body_text_color_subdued="*neutral_600",
+        body_text_color_subdued_dark="*neutral_400",
+        input_placeholder_color="*neutral_500",
+        input_placeholder_color_dark="*neutral_400",
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_dark="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+        button_primary_background_fill_hover_dark="*primary_800",
+    )
+
+
 def asset(name: str) -> str:
     """The text of a file in `assets`."""
     return (files("askai") / "web" / "assets" / name).read_text("utf-8")

@@ -96,7 +96,7 @@ def create_app(
     from fastapi import FastAPI
 
     from askai.web.api import add_api
-    from askai.web.page import asset, build_page
+    from askai.web.page import asset, build_page, theme
     from askai.web.sources import add_sources
 
     page = build_page(assistant)
@@ -117,6 +117,7 @@ def create_app(
         max_file_size=f"{assistant.settings.file_megabytes}mb",
         ssr_mode=False,
         allowed_paths=[],
+        theme=theme(),
         css=asset("page.css"),
         head=f"<script>{asset('page.js')}</script>",
     )

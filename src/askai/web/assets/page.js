@@ -43,7 +43,7 @@
       made.append(make("button", "‹", "Previous citation", step(-1)));
       made.append(make("button", "›", "Next citation", step(1)));
     }
-    made.append(make("h3", source.querySelector("h4").textContent));
+    made.append(make("h2", source.querySelector("h3").textContent));
     return made;
   };
 
