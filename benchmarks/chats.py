@@ -27,7 +27,7 @@ from typing import Any
 
 from askai import Answer, Assistant, Settings, build_index
 from askai.evaluation import RIGHT_F1
-from askai.evaluation_files import f1_score
+from askai.squad_scores import f1_score
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "tests" / "data"

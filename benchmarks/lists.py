@@ -32,12 +32,12 @@ from typing import Any
 from askai import Settings, build_index
 from askai.answers import Hit
 from askai.enumerations import items
-from askai.evaluation_files import normalise
 from askai.lists import list_spans
 from askai.models import open_reader
 from askai.reader import Findings, SpanReader, Weights
 from askai.search import fused_search
 from askai.signals import Signals
+from askai.squad_scores import normalise
 from askai.store import Store
 
 TUNE = Path(__file__).parents[1] / "training" / "data" / "lists.json"

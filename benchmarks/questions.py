@@ -18,7 +18,7 @@ from pathlib import Path
 
 from askai import Answer, Assistant, Settings, build_index
 from askai.evaluation import RIGHT_F1
-from askai.evaluation_files import f1_score
+from askai.squad_scores import f1_score
 
 ROOT = Path(__file__).parents[1]
 QUESTIONS = ROOT / "tests" / "data" / "questions.jsonl"

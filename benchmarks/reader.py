@@ -16,8 +16,8 @@ import time
 from pathlib import Path
 
 from askai.evaluation import auroc
-from askai.evaluation_files import exact_match, f1_score
 from askai.span_model import SpanModel
+from askai.squad_scores import exact_match, f1_score
 
 
 def main() -> None:

@@ -14,15 +14,9 @@ from askai.answers import as_json
 from askai.cli import main
 from askai.errors import AskaiError, QuestionError
 from askai.evaluation import Evaluation, auroc, calibration, evaluate, risk_coverage
-from askai.evaluation_files import (
-    Place,
-    Question,
-    exact_match,
-    f1_score,
-    normalise,
-    read_questions,
-)
+from askai.evaluation_files import Place, Question, read_questions
 from askai.evaluation_report import html_page, metrics, terminal_table, write_report
+from askai.squad_scores import exact_match, f1_score, normalise
 
 ROOT = Path(__file__).parents[1]
 

@@ -83,9 +83,8 @@ def test_a_conversation_is_exported() -> None:
 
 
 def test_a_verdict_is_one_line(tmp_path: Path) -> None:
-    assert feedback.write(tmp_path, TURN, "Wrong source")
+    assert feedback.write(tmp_path, TURN, "wrong source")
     assert not feedback.write(tmp_path, FAILED, "Right")  # nothing to judge
-    assert not feedback.write(tmp_path, TURN, "Splendid")  # no verdict that there is
     (line,) = (tmp_path / feedback.FILE).read_text("utf-8").splitlines()
     written = json.loads(line)
     assert written.pop("time")
@@ -95,7 +94,14 @@ def test_a_verdict_is_one_line(tmp_path: Path) -> None:
         "found": True,
         "answer": "Genoa",
         "citations": [
-            {"document": "a b.md", "page": None, "start": 25, "end": 30, "text": "Genoa"}
+            {
+                "document": "a b.md",
+                "page": None,
+                "start": 25,
+                "end": 30,
+                "text": "Genoa",
+                "quote": TEXT[:31],
+            }
         ],
         "verdict": "wrong source",
     }

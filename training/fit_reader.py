@@ -39,7 +39,6 @@ from askai.answers import Hit
 from askai.build import build_index
 from askai.embedding import Encoder, TokenVectors, Vectors
 from askai.evaluation import RIGHT_F1, calibration
-from askai.evaluation_files import f1_score
 from askai.reader import (
     CONFIDENCE_FEATURES,
     FEATURES,
@@ -54,6 +53,7 @@ from askai.search import fused_search
 from askai.settings import Settings
 from askai.signals import Features, Signals
 from askai.span_model import READER_FOLDER, SpanModel
+from askai.squad_scores import f1_score
 from askai.store import Store
 from reader_data import read_articles
 from table_questions import tables

@@ -13,7 +13,7 @@ import torch
 from sklearn.metrics import roc_auc_score
 from transformers import BertForQuestionAnswering
 
-from askai.evaluation_files import exact_match, f1_score
+from askai.squad_scores import exact_match, f1_score
 from reader_batches import collated
 from reader_data import Paragraph, QuestionSet, Row, RowMaker, WordPieces, read_articles
 from reader_model import NEVER, fast_numbers, logits_of

@@ -12,7 +12,8 @@ import numpy as np
 from askai.answers import Answer
 from askai.assistant import Assistant
 from askai.errors import QuestionError
-from askai.evaluation_files import Gold, Question, exact_match, f1_score
+from askai.evaluation_files import Gold, Question
+from askai.squad_scores import exact_match, f1_score, normalise
 
 DEPTH = 10  # passages among which the gold one is looked for
 BINS = 10  # of the reliability table
@@ -47,6 +48,18 @@ class Case:
     rank: int | None  # of the first gold passage among the first ten
     cited: bool  # whether the first citation is where the answer stands
     seconds: float  # that asking took
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A question of which only answers that are wrong are known, and what is answered now."""
+
+    id: str
+    question: str
+    rejected: tuple[str, ...]  # "": a refusal
+    answer: str  # "" when it is refused
+    confidence: float
+    repeated: bool  # one of the rejected is given again
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +116,32 @@ class Evaluation:
     seconds_p50: float  # of asking
     seconds_p95: float
     cases: tuple[Case, ...]
+    rejections: tuple[Rejection, ...]  # in none of the measures
 
 
 def evaluate(assistant: Assistant, questions: Iterable[Question]) -> Evaluation:
     """Ask every question, with the threshold of the settings and without one, and measure."""
     gold = Gold(lru_cache(maxsize=64)(assistant.document_text))
     cases: list[Case] = []
+    rejections: list[Rejection] = []
     for question in questions:
+        if question.rejected and not question.answers:
+            rejections.append(_rejection(assistant, question))
+            continue
         if not cases:  # the first time is slower, so it is not measured
             assistant.ask(question.question)
         cases.append(_case(assistant, gold, question))
     if not cases:
         raise QuestionError("There are no questions to evaluate.")
-    return _measured(tuple(cases), assistant.settings.min_confidence)
+    return _measured(tuple(cases), tuple(rejections), assistant.settings.min_confidence)
+
+
+def _rejection(assistant: Assistant, question: Question) -> Rejection:
+    answer = assistant.ask(question.question)
+    repeated = normalise(answer.text) in map(normalise, question.rejected)
+    return Rejection(
+        question.id, question.question, question.rejected, answer.text, answer.confidence, repeated
+    )
 
 
 def _case(assistant: Assistant, gold: Gold, question: Question) -> Case:
@@ -151,7 +177,9 @@ def _score(answer: Answer, question: Question) -> Score:
     return Score(*(rule(answer.text, question.answers) for rule in (exact_match, f1_score)))
 
 
-def _measured(cases: tuple[Case, ...], threshold: float) -> Evaluation:
+def _measured(
+    cases: tuple[Case, ...], rejections: tuple[Rejection, ...], threshold: float
+) -> Evaluation:
     known = [case for case in cases if case.answers]
     placed = [case for case in known if case.placed]
     judged = [case.confidence for case in cases], [case.right for case in cases]
@@ -179,6 +207,7 @@ def _measured(cases: tuple[Case, ...], threshold: float) -> Evaluation:
         seconds_p50=p50,
         seconds_p95=p95,
         cases=cases,
+        rejections=rejections,
     )
 
 

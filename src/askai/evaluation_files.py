@@ -1,11 +1,9 @@
-"""Question files → questions; what answers them: the official scores, and the gold places."""
+"""Question files → questions; whether a passage or a citation is where an answer stands."""
 
 from __future__ import annotations
 
 import json
 import re
-import string
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +11,11 @@ from typing import Any, TypeVar
 
 from askai.answers import Citation, Hit
 from askai.errors import QuestionError
+from askai.squad_scores import normalise
+from askai.verdicts import as_questions
 
 ANSWERABLE, UNANSWERABLE = "answerable", "unanswerable"
 
-_ARTICLES = re.compile(r"\b(a|an|the)\b")
-_NO_PUNCTUATION = str.maketrans("", "", string.punctuation)
 _LAYOUTS = "a file holds JSON lines with a 'question' and its 'answers', or SQuAD's JSON"
 _NAMES = {str: "a text", list: "a list", dict: "an object", bool: "true or false"}
 _Kind = TypeVar("_Kind", str, list[Any], bool)
@@ -34,20 +32,25 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with every answer that is right; none: the documents do not answer it."""
+    """A question with every answer that is right; none: the documents do not answer it.
+
+    Unless answers are `rejected`: of those it is known that they are wrong, and no more.
+    """
 
     id: str
     kind: str
     question: str
     answers: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
+    rejected: tuple[str, ...] = ()
 
 
 def read_questions(path: str | Path, longest: int) -> tuple[Question, ...]:
     """The questions of a file of JSON lines, or of SQuAD's JSON (v1.1 or v2.0).
 
-    `longest` is the limit of a question in characters. Unknown fields are ignored. Raises
-    `QuestionError`, which names the line (or the article and paragraph) that cannot be used.
+    The page's verdicts (feedback.jsonl) are such lines too: see `askai.verdicts`. `longest` is the
+    limit of a question in characters. Unknown fields are ignored. Raises `QuestionError`, which
+    names the line (or the article and paragraph) that cannot be used.
     """
     text = _text(Path(path))
     articles = _squad_articles(text)
@@ -61,6 +64,11 @@ def read_questions(path: str | Path, longest: int) -> tuple[Question, ...]:
         if question.kind == ANSWERABLE and not question.answers:
             raise QuestionError(f"{where}: the kind is {ANSWERABLE!r}, but there are no answers.")
         questions.append(question)
+    if questions and all(question.rejected and not question.answers for question in questions):
+        raise QuestionError(
+            f"{str(path)!r} has only answers judged wrong, and nothing tells the right ones; "
+            "add them to a line as 'answers', or judge an answer right."
+        )
     if not questions:
         raise QuestionError(f"{str(path)!r} has no questions; {_LAYOUTS}.")
     return tuple(questions)
@@ -89,15 +97,8 @@ def _squad_articles(text: str) -> list[Any] | None:
 
 
 def _from_lines(text: str, path: str | Path) -> Iterator[tuple[str, Question]]:
-    # Not splitlines(): a JSON text may hold U+2028 and the like as they are.
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        where = f"{path}, line {number}"
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise QuestionError(f"{where} is not JSON ({error}); {_LAYOUTS}.") from error
+    for number, record in as_questions(_lines(text, path)):
+        where = _line(path, number)
         answers = _answers(record, where)
         kind = _field(record, "kind", str, where, ANSWERABLE if answers else UNANSWERABLE)
         places = [
@@ -111,8 +112,25 @@ def _from_lines(text: str, path: str | Path) -> Iterator[tuple[str, Question]]:
                 question=_field(record, "question", str, where),
                 answers=answers,
                 places=tuple(place for place in places if place != Place()),
+                rejected=_rejected(record, where),
             ),
         )
+
+
+def _lines(text: str, path: str | Path) -> Iterator[tuple[int, Any]]:
+    """The number of each line, and its JSON."""
+    # Not splitlines(): a JSON text may hold U+2028 and the like as they are.
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            try:
+                yield number, json.loads(line)
+            except (ValueError, RecursionError) as error:
+                told = f"{_line(path, number)} is not JSON ({error}); {_LAYOUTS}."
+                raise QuestionError(told) from error
+
+
+def _line(path: str | Path, number: int) -> str:
+    return f"{path}, line {number}"
 
 
 def _from_squad(articles: list[Any], path: str | Path) -> Iterator[tuple[str, Question]]:
@@ -147,6 +165,13 @@ def _answers(record: Any, where: str) -> tuple[str, ...]:
     answers = _field(record, "answers", list, where, [])
     texts = [item.get("text") if isinstance(item, dict) else item for item in answers]
     return _texts(texts, "answers", where)
+
+
+def _rejected(record: Any, where: str) -> tuple[str, ...]:
+    """Answers known to be wrong; "" stands for a refusal."""
+    values = _field(record, "rejected", list, where, [])
+    refusal = ("",) if "" in values else ()
+    return (*refusal, *_texts(values, "rejected", where))
 
 
 def _texts(values: list[Any], name: str, where: str) -> tuple[str, ...]:
@@ -214,37 +239,3 @@ def _holds_answer(text: str, answers: Sequence[str]) -> bool:
     """Whether a text holds one of the answers as whole words, after normalising."""
     padded = f" {normalise(text)} "
     return any(f" {one} " in padded for one in map(normalise, answers) if one)
-
-
-def normalise(text: str) -> str:
-    """Lower case, without ASCII punctuation and articles, single spaces (`normalize_answer`)."""
-    return " ".join(_ARTICLES.sub(" ", text.lower().translate(_NO_PUNCTUATION)).split())
-
-
-def exact_match(answer: str, gold: Sequence[str]) -> float:
-    """1.0 if the answer is one of the gold answers after normalising, else 0.0.
-
-    As SQuAD's evaluate-v2.0.py (Rajpurkar et al. 2018); "" stands for no answer, and no gold for
-    a question without one. evaluate-v1.1.py agrees wherever a gold answer has a word besides
-    articles.
-    """
-    return float(normalise(answer) in map(normalise, _with_words(gold)))
-
-
-def f1_score(answer: str, gold: Sequence[str]) -> float:
-    """The best F1 (0..1) of the answer's words with those of a gold answer; see `exact_match`."""
-    return max(_f1(normalise(answer).split(), normalise(one).split()) for one in _with_words(gold))
-
-
-def _with_words(gold: Sequence[str]) -> list[str]:
-    return [answer for answer in gold if normalise(answer)] or [""]
-
-
-def _f1(answer: list[str], gold: list[str]) -> float:
-    if not answer or not gold:
-        return float(answer == gold)
-    same = sum((Counter(answer) & Counter(gold)).values())
-    if not same:
-        return 0.0
-    precision, recall = same / len(answer), same / len(gold)
-    return 2 * precision * recall / (precision + recall)

@@ -65,6 +65,10 @@ def metrics(result: Evaluation) -> list[tuple[str, str]]:
     for kind in result.refusal:
         rows.append((f"{kind.kind}: refused ({kind.questions} questions)", _percent(kind.refused)))
         rows.append((f"{kind.kind}: AUROC against answerable", _number(kind.auroc)))
+    if result.rejections:
+        again = sum(one.repeated for one in result.rejections)
+        name = f"answers judged wrong, given again ({len(result.rejections)} questions)"
+        rows.append((name, str(again)))
     return [
         *rows,
         ("expected calibration error", _number(result.calibration_error)),
@@ -112,7 +116,7 @@ def html_page(result: Evaluation) -> str:
 <h2>Measures</h2>{_table(metrics(result), header=False)}
 <h2>Reliability</h2>{_table(reliability(result))}
 <h2>Worst cases</h2><p>Where confidence and truth are furthest apart; {len(worst)} of those that
-went wrong.</p>{_table([_WORST_HEADER, *map(_worst_row, worst)], numbers=1)}
+went wrong.</p>{_table([_WORST_HEADER, *map(_worst_row, worst)], numbers=1)}{_rejections(result)}
 </body></html>
 """
 
@@ -172,6 +176,24 @@ def _worst_row(case: Case) -> tuple[str, ...]:
     cited = f"{case.document}: {case.quote}" if case.document else ""
     gold = " / ".join(case.answers) or f"none ({case.kind})"
     return (_outcome(case), f"{case.confidence:.2f}", case.question, gold, case.answer, cited)
+
+
+def _rejections(result: Evaluation) -> str:
+    """What is answered now where an answer was judged wrong."""
+    if not result.rejections:
+        return ""
+    rows = [
+        (
+            "again" if one.repeated else "",
+            f"{one.confidence:.2f}",
+            one.question,
+            " / ".join(text or "(refused)" for text in one.rejected),
+            one.answer or "(refused)",
+        )
+        for one in result.rejections
+    ]
+    header = ("", "confidence", "question", "judged wrong", "answered now")
+    return f"<h2>Answers judged wrong</h2>{_table([header, *rows], numbers=1)}"
 
 
 def _risk_chart(result: Evaluation) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 from gradio.components.chatbot import ExampleMessage
 
+from askai import verdicts
 from askai.assistant import Assistant
 from askai.render import searched_instead
 from askai.web import feedback
@@ -36,10 +37,11 @@ _KEY = "askai-conversation"
 
 # Gradio tells a thumb as a truth or by the name of its button.
 _VERDICTS: dict[bool | str, str] = {
-    True: "Right",
-    "Like": "Right",
-    False: "Wrong",
-    "Dislike": "Wrong",
+    True: verdicts.RIGHT,
+    "Like": verdicts.RIGHT,
+    False: verdicts.WRONG,
+    "Dislike": verdicts.WRONG,
+    "Wrong source": verdicts.WRONG_SOURCE,
 }
 _BUSY = gr.Button(visible=False), gr.Button(visible=True)  # Ask, Stop
 _READY = gr.Button(visible=True), gr.Button(visible=False)
@@ -219,8 +221,8 @@ class AskTab:
     def _judged(self, turns: Sequence[Turn], judged: gr.LikeData) -> None:
         """Write down a verdict; each turn is two messages."""
         number = judged.index if isinstance(judged.index, int) else judged.index[0]
-        verdict = _VERDICTS.get(judged.liked, str(judged.liked))
-        if 0 <= number // 2 < len(turns):
+        verdict = _VERDICTS.get(judged.liked)
+        if verdict is not None and 0 <= number // 2 < len(turns):
             try:
                 noted = feedback.write(self._assistant.index, turns[number // 2], verdict)
             except OSError as error:

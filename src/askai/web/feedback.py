@@ -11,13 +11,12 @@ from askai.answers import Citation, as_json
 from askai.web.turns import Turn
 
 FILE = "feedback.jsonl"
-VERDICTS = ("Right", "Wrong", "Wrong source")
 _lock = threading.Lock()
 
 
 def write(folder: Path, turn: Turn, verdict: str) -> bool:
     """Append a line for a turn that has an answer; whether there was one. Raises `OSError`."""
-    if turn.answer is None or verdict not in VERDICTS:
+    if turn.answer is None:
         return False
     line = {
         "question": turn.answer.question,
@@ -25,7 +24,7 @@ def write(folder: Path, turn: Turn, verdict: str) -> bool:
         "found": turn.answer.found,
         "answer": turn.answer.text,
         "citations": [_where(citation) for citation in turn.answer.citations],
-        "verdict": verdict.lower(),
+        "verdict": verdict,
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     with _lock, (folder / FILE).open("a", encoding="utf-8") as file:
@@ -35,4 +34,4 @@ def write(folder: Path, turn: Turn, verdict: str) -> bool:
 
 def _where(citation: Citation) -> dict[str, object]:
     whole = as_json(citation)
-    return {name: whole[name] for name in ("document", "page", "start", "end", "text")}
+    return {name: whole[name] for name in ("document", "page", "start", "end", "text", "quote")}
