@@ -23,6 +23,7 @@ from askai.web.turns import (
     answers,
     as_json_text,
     as_markdown,
+    latest,
     messages,
     panel,
     question_message,
@@ -32,7 +33,8 @@ from askai.web.turns import (
 )
 
 _STEPS = {"search": "Searching {} …", "read": "Reading what was found …"}
-# What the browser keeps is its user's own; the key only has to be the same after a restart.
+# The conversation lives in the browser alone: a restart or a long sleep costs none, and the
+# server's memory does not grow with them. The key only has to be the same after a restart.
 _KEY = "askai-conversation"
 
 # Gradio tells a thumb as a truth or by the name of its button.
@@ -52,7 +54,6 @@ class AskTab:
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
-        self.turns = gr.State([])
         self.under_way = gr.State("")  # the question that is being answered
         name = hashlib.sha256(str(assistant.index).encode()).hexdigest()[:16]
         self.kept = gr.BrowserState([], storage_key=f"askai-{name}", secret=_KEY)
@@ -120,33 +121,33 @@ class AskTab:
         return self._assistant.settings.feedback
 
     def _wire(self) -> None:
-        before = [self.question, self.send, self.stop, self.turns, self.kept, self.under_way]
+        before = [self.question, self.send, self.stop, self.kept, self.under_way]
         outputs = [*before, *self._conversation]
         asked = [
             gr.on([self.question.submit, self.send.click], self._ask,
-                  [self.question, self.turns, self.only], outputs, **PRIVATE),
+                  [self.question, self.kept, self.only], outputs, **PRIVATE),
             gr.on([self.searched.submit, self.again.click], partial(self._ask, alone=True),
-                  [self.searched, self.turns, self.only], outputs, **PRIVATE),
-            self.chat.example_select(self._ask_example, [self.turns, self.only], outputs,
+                  [self.searched, self.kept, self.only], outputs, **PRIVATE),
+            self.chat.example_select(self._ask_example, [self.kept, self.only], outputs,
                                      **PRIVATE),
-            self.chat.retry(self._ask_again, [self.turns, self.only], outputs, **PRIVATE),
+            self.chat.retry(self._ask_again, [self.kept, self.only], outputs, **PRIVATE),
         ]  # fmt: skip
-        self.stop.click(self._stopped, [self.turns, self.under_way],
+        self.stop.click(self._stopped, [self.kept, self.under_way],
                         [self.question, self.send, self.stop, *self._conversation],
                         cancels=asked, **PRIVATE)  # fmt: skip
         self.clear.click(self._cleared, None,
-              [self.send, self.stop, self.turns, self.kept, *self._conversation],
+              [self.send, self.stop, self.kept, *self._conversation],
               cancels=asked, **PRIVATE)  # fmt: skip
         for button, made, name in (
-            (self.markdown, as_markdown, "askai.md"),
-            (self.json, as_json_text, "askai.json"),
+            (self.markdown, lambda kept: as_markdown(restored(kept)), "askai.md"),
+            (self.json, lambda kept: as_json_text(restored(kept)), "askai.json"),
         ):
-            button.click(made, [self.turns], [self.exported], **PRIVATE).then(
+            button.click(made, [self.kept], [self.exported], **PRIVATE).then(
                 None, [self.exported], None, js=f"(text) => askaiDownload(text, '{name}')",
                 **PRIVATE,
             )  # fmt: skip
         if self._feedback:
-            self.chat.like(self._judged, [self.turns], None, **PRIVATE)
+            self.chat.like(self._judged, [self.kept], None, **PRIVATE)
 
     @property
     def _conversation(self) -> list[gr.components.Component | gr.blocks.BlockContext]:
@@ -155,13 +156,12 @@ class AskTab:
 
     def restore(self, kept: Any) -> tuple[Any, ...]:
         """What the browser kept of the conversation, for the components in `restored`."""
-        turns = restored(kept)
-        return turns, *self._shown(turns)
+        return self._shown(restored(kept))
 
     @property
     def restored(self) -> list[gr.components.Component | gr.blocks.BlockContext]:
         """The components that `restore` sets."""
-        return [self.turns, *self._conversation]
+        return self._conversation
 
     def choices(self, chosen: Sequence[str]) -> gr.Dropdown:
         """What questions can be limited to, as the index is now; what is chosen stays so."""
@@ -170,10 +170,10 @@ class AskTab:
         return gr.Dropdown(choices=known, value=kept)
 
     def _ask(
-        self, text: str, turns: Sequence[Turn], only: Sequence[str], *, alone: bool = False
+        self, text: str, kept: Any, only: Sequence[str], *, alone: bool = False
     ) -> Iterator[tuple[Any, ...]]:
         """The steps as they begin, and then the answer."""
-        turns = list(turns)  # another question of this page may be under way
+        turns = restored(kept)
         asked = [*messages(turns), question_message(text, len(turns) + 1)]
         where = self._where(only)
         known = _choices(self._assistant) if only else []
@@ -181,23 +181,22 @@ class AskTab:
         box: Any = ""  # emptied once: the next question may be typed meanwhile
         for step in steps(self._assistant, text, () if alone else answers(turns), limits or None):
             if isinstance(step, Turn):
-                turns.append(step)
-                yield box, *_READY, turns, saved(turns), "", *self._shown(turns)
+                turns = latest([*turns, step])
+                yield box, *_READY, saved(turns), "", *self._shown(turns)
             else:
                 said = [*asked, step_message(_STEPS[step].format(where))]
-                kept = gr.skip(), gr.skip()
-                yield box, *_BUSY, *kept, text, said, HINT, gr.Row(visible=False), ""
+                yield box, *_BUSY, gr.skip(), text, said, HINT, gr.Row(visible=False), ""
             box = gr.skip()
 
     def _ask_example(
-        self, turns: Sequence[Turn], only: Sequence[str], chosen: gr.SelectData
+        self, kept: Any, only: Sequence[str], chosen: gr.SelectData
     ) -> Iterator[tuple[Any, ...]]:
-        yield from self._ask(chosen.value["text"], turns, only)
+        yield from self._ask(chosen.value["text"], kept, only)
 
-    def _ask_again(self, turns: Sequence[Turn], only: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    def _ask_again(self, kept: Any, only: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         """The last question in the place of what it got."""
-        if turns:
-            yield from self._ask(turns[-1].typed, turns[:-1], only)
+        if turns := restored(kept):
+            yield from self._ask(turns[-1].typed, saved(turns[:-1]), only)
 
     def _where(self, only: Sequence[str]) -> str:
         if only:
@@ -211,15 +210,16 @@ class AskTab:
         searched = searched_instead(last.answer, last.typed) if last and last.answer else ""
         return messages(turns), panel(turns), gr.Row(visible=bool(searched)), searched
 
-    def _stopped(self, turns: Sequence[Turn], under_way: str) -> tuple[Any, ...]:
+    def _stopped(self, kept: Any, under_way: str) -> tuple[Any, ...]:
         """As before the question, which is in the box again."""
-        return under_way, *_READY, *self._shown(turns)
+        return under_way, *_READY, *self._shown(restored(kept))
 
     def _cleared(self) -> tuple[Any, ...]:
-        return *_READY, [], [], *self._shown([])
+        return *_READY, [], *self._shown([])
 
-    def _judged(self, turns: Sequence[Turn], judged: gr.LikeData) -> None:
+    def _judged(self, kept: Any, judged: gr.LikeData) -> None:
         """Write down a verdict; each turn is two messages."""
+        turns = restored(kept)
         number = judged.index if isinstance(judged.index, int) else judged.index[0]
         verdict = _VERDICTS.get(judged.liked)
         if verdict is not None and 0 <= number // 2 < len(turns):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import os
 import socket
+from asyncio import CancelledError
 from base64 import b64encode
 from collections.abc import Callable
+from contextlib import suppress
 from hmac import compare_digest
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _PORTS_TRIED = 50
+_SESSIONS_KEPT = 40  # what Gradio remembers of a page; the page's conversation is not in it
 _LOCAL = ("127.0.0.1", "localhost", "[::1]")
 # Everything comes from this server: no script, font, picture or call goes anywhere else.
 _POLICY = (
@@ -75,13 +79,20 @@ def serve(
             say(f"port {port} is in use: taking {taken}")
         say(f"askai is at http://{_in_url(host)}:{taken} (press Ctrl-C to stop)")
         # Pages hold a connection open: without a limit Ctrl-C would wait for them.
-        server = uvicorn.Server(
-            uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
-        )
-        server.run(sockets=[listener])
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+        logging.getLogger("uvicorn.error").addFilter(_is_news)
+        with suppress(KeyboardInterrupt):  # how it is meant to end
+            uvicorn.Server(config).run(sockets=[listener])
     finally:
         listener.close()
         assistant.close()
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a line of the log tells something: not that open pages ended with the server."""
+    error = record.exc_info[1] if record.exc_info else None
+    told = record.getMessage()
+    return not isinstance(error, CancelledError) and "graceful shutdown exceeded" not in told
 
 
 def create_app(
@@ -100,6 +111,7 @@ def create_app(
     from askai.web.sources import add_sources
 
     page = build_page(assistant)
+    page.state_session_capacity = _SESSIONS_KEPT
     page.queue(default_concurrency_limit=2, max_size=32, api_open=False)
     routes, running = mcp_tools(assistant) if mcp else ([], None)
     app: FastAPI = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=running)

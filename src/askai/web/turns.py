@@ -73,9 +73,14 @@ def panel(turns: Sequence[Turn]) -> str:
     return f'<div class="askai-viewer" hidden></div>{shown}'
 
 
+def latest(turns: Sequence[Turn]) -> list[Turn]:
+    """As many of the last turns as are kept."""
+    return list(turns[-_MOST_KEPT:])
+
+
 def saved(turns: Sequence[Turn]) -> list[dict[str, Any]]:
-    """The turns as plain values, the latest of them."""
-    return [as_json(turn) for turn in turns[-_MOST_KEPT:]]
+    """The turns as plain values."""
+    return [as_json(turn) for turn in turns]
 
 
 def restored(values: object) -> list[Turn]:
