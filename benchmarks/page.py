@@ -128,6 +128,7 @@ def browser_page() -> Iterator[Page]:
 
 def ask(page: Page, question: str, turn: int) -> None:
     """Type a question, press Enter, and wait for its answer."""
+    page.wait_for_selector(".askai-ready #askai-question textarea")
     page.fill("#askai-question textarea", question)
     page.keyboard.press("Enter")
     page.wait_for_function("n => document.querySelectorAll('.askai-turn').length >= n", arg=turn)
@@ -138,7 +139,6 @@ def first_steps(address: str, questions: list[str]) -> list[float]:
     took = []
     with browser_page() as page:
         page.goto(address)
-        page.wait_for_selector("#askai-question textarea")
         page.evaluate(
             """() => {
                 window.steps = [];

@@ -78,7 +78,7 @@ def opened(address: str, **context: Any) -> Iterator[Page]:
         page.on("request", lambda request: note(request.url))
         page.on("dialog", dismiss)
         page.goto(address)
-        page.wait_for_selector("#askai-question textarea")
+        page.wait_for_selector(".askai-ready #askai-question textarea")
         yield page
         assert strange == []
         browser.close()

@@ -56,6 +56,20 @@ def test_a_reload_keeps_the_conversation_and_what_it_was_about(page: Page) -> No
     page.get_by_text("Ask a question about these documents.").wait_for()
 
 
+def test_a_stopped_question_is_in_the_box_again(page: Page) -> None:
+    page.evaluate("""() => setInterval(() => {
+            const stop = document.querySelector("#askai-stop");
+            if (stop?.offsetParent) stop.click();
+        }, 10)""")
+    page.fill("#askai-question textarea", "Who leads Alibaba?")
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "document.querySelector('#askai-question textarea').value === 'Who leads Alibaba?'"
+        " && document.querySelector('#askai-send') && !document.querySelector('.askai-step')"
+    )
+    assert page.locator(".askai-message").count() == 0
+
+
 def test_edit_retry_copy_and_export(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     typed = "How many Chinese universities offer AI degrees?"

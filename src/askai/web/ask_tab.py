@@ -96,7 +96,9 @@ class AskTab:
             self.send = gr.Button(
                 "Ask", variant="primary", scale=1, min_width=80, elem_id="askai-send"
             )
-            self.stop = gr.Button("Stop", scale=1, min_width=80, visible=False)
+            self.stop = gr.Button(
+                "Stop", scale=1, min_width=80, visible=False, elem_id="askai-stop"
+            )
         self.only = gr.Dropdown(
             _choices(self._assistant),
             multiselect=True,

@@ -13,6 +13,8 @@ from askai.web.ask_tab import AskTab
 from askai.web.documents_tab import DocumentsTab
 
 _UPLOADS_KEPT = (3600, 3600)  # looked for and deleted after so many seconds: the corpus has them
+# Until then an Enter is lost, which those who drive the page by a program must know.
+_READY = "() => document.body.classList.add('askai-ready')"
 
 
 def build_page(assistant: Assistant) -> gr.Blocks:
@@ -44,7 +46,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             [*asking.restored, documents.table, documents.chosen, header, asking.only],
             api_visibility="private",
             show_progress="hidden",
-        )
+        ).then(None, js=_READY, api_visibility="private")
     return page
 
 
