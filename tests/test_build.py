@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from askai.errors import (
 from askai.generation import current_name
 from askai.manifest import SCHEMA_VERSION
 from askai.records import Records
+from askai.sealed import seal, unseal
 from askai.spelling import collect, corrected
 from askai.store import Store
 from tests.conftest import WordEncoder
@@ -209,9 +209,9 @@ def test_an_altered_passage_is_never_shown(corpus: Path, index: Path) -> None:
     data = (folder / "corpus.sqlite").read_bytes()
     assert b"flows through" in data
     (folder / "corpus.sqlite").write_bytes(data.replace(b"flows through", b"flows towards"))
-    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest = unseal((folder / "manifest.json").read_bytes())
     manifest["files"].pop("corpus.sqlite")
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    (folder / "manifest.json").write_text(seal(manifest))
     assistant = Assistant.open(index, Settings())
     with pytest.raises(IndexDamaged, match="altered"):
         assistant.ask("Where does the Elbe flow?")

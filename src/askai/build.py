@@ -35,13 +35,14 @@ from askai.manifest import SCHEMA_VERSION, Manifest, fingerprints
 from askai.models import open_encoder, prepare_model, prepare_reader
 from askai.previous import Previous, open_previous
 from askai.records import Records, vector_key
+from askai.salvage import Salvage, discard
 from askai.settings import Settings
 from askai.vectors import VectorIndex
 
 # Raise it when parsing changes: part of what decides whether a kept document can be used again.
 _PARSER_VERSION = 4
 _SPLITTER_VERSION = 2  # raise it when passages are cut differently
-_CHUNK = 512  # passages embedded between two reports of progress
+_CHUNK = 256  # passages embedded between two reports of progress; a kill costs no more of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,8 @@ def build_index(
         encoder = open_encoder(model_folder, settings.threads)
         report(Progress("model", 1, 1))
         recipe = _recipe(settings, encoder)
+        if full:
+            discard(index)
         previous = open_previous(index, recipe, stack, trusted=not full)
         job = _Job(corpus, index, settings, encoder, recipe, previous, report)
         scan = scan_files(listing, settings)
@@ -111,6 +114,7 @@ def build_index(
             with writing(index):
                 result = _build(job, scan)
         stack.close()
+        discard(index)
         sweep(index)
     return replace(result, seconds=time.perf_counter() - started)
 
@@ -211,22 +215,32 @@ def _build(job: _Job, scan: Scan) -> BuildReport:
 
 def _vectors(job: _Job, records: Records) -> tuple[list[int], Vectors, int]:
     """Every passage's id and vector, and how many were computed now and not taken over."""
-    fingerprint = job.encoder.description.fingerprint
-    known, old = job.previous.vectors(fingerprint) if job.previous else ({}, None)
+    description = job.encoder.description
+    known, old = job.previous.vectors(description.fingerprint) if job.previous else ({}, None)
+    salvage = Salvage(job.index, description.fingerprint, description.dimensions)
+    unfinished = salvage.read()
     texts = dict(records.searchable())
     ids = list(texts)
-    vectors = np.zeros((len(ids), job.encoder.description.dimensions), np.float32)
+    vectors = np.zeros((len(ids), description.dimensions), np.float32)
     keys = [vector_key(text) for text in texts.values()]
     rows_kept = [row for row, key in enumerate(keys) if key in known]
     if old is not None and rows_kept:
         vectors[rows_kept] = old.vectors([known[keys[row]] for row in rows_kept])
-    rows_new = [row for row, key in enumerate(keys) if key not in known]
+    rows_new = []
+    for row, key in enumerate(keys):
+        if key in known:
+            continue
+        if key in unfinished:
+            vectors[row] = unfinished[key]
+        else:
+            rows_new.append(row)
     # Like lengths together, so that little is padded.
     rows_new.sort(key=lambda row: len(texts[ids[row]]))
     job.report(Progress("embedding", 0, len(rows_new)))
     done = 0
     for rows in _chunks(rows_new, _CHUNK):
         vectors[rows] = job.encoder.encode_documents([texts[ids[row]] for row in rows])
+        salvage.add([keys[row] for row in rows], vectors[rows])
         done += len(rows)
         job.report(Progress("embedding", done, len(rows_new)))
     return ids, vectors, len(rows_new)

@@ -69,6 +69,9 @@ def _parser() -> argparse.ArgumentParser:
         action=argparse.BooleanOptionalAction,
         help="read scanned PDF pages with tesseract (default: as the index was built before)",
     )
+    index.add_argument(
+        "--verify", action="store_true", help="build nothing: check every part of the index"
+    )
     index.set_defaults(run=_index)
 
     ask = commands.add_parser(
@@ -137,7 +140,23 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _index(options: argparse.Namespace) -> int:
+    if options.verify:
+        return _verify(options.index)
     build_and_report(options.corpus, options.index, full=options.full, ocr=options.ocr)
+    return ANSWERED
+
+
+def _verify(index: str) -> int:
+    from askai.errors import IndexDamaged
+    from askai.verify import problems
+
+    found = list(problems(Path(index)))
+    for problem in found:
+        print(problem)
+    if found:
+        advice = "run `askai index` to build what is damaged again"
+        raise IndexDamaged(f"The index in {index!r} is damaged ({len(found)} found); {advice}.")
+    print(f"every part of the index in {index!r} is as it was built")
     return ANSWERED
 
 

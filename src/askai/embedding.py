@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy.typing as npt
 
 from askai.errors import ModelError
 from askai.inference import batches, open_session, padded
+from askai.sealed import seal, unseal
 
 Vectors = npt.NDArray[np.float32]
 
@@ -69,7 +69,7 @@ class Encoder(Protocol):
 def read_description(folder: Path) -> ModelDescription:
     """The description beside an exported model. Raises `ModelError`."""
     try:
-        return ModelDescription(**json.loads((folder / DESCRIPTION_FILE).read_text("utf-8")))
+        return ModelDescription(**unseal((folder / DESCRIPTION_FILE).read_bytes()))
     except (OSError, ValueError, TypeError) as error:
         raise ModelError(
             f"The embedding model in {str(folder)!r} is missing or damaged ({error}); "
@@ -79,8 +79,7 @@ def read_description(folder: Path) -> ModelDescription:
 
 def write_description(folder: Path, description: ModelDescription) -> None:
     """Write the description beside an exported model."""
-    text = json.dumps(asdict(description), indent=2)
-    (folder / DESCRIPTION_FILE).write_text(text + "\n", "utf-8")
+    (folder / DESCRIPTION_FILE).write_text(seal(asdict(description)), "utf-8")
 
 
 def sha256_of(path: Path) -> str:

@@ -31,7 +31,7 @@ from askai.errors import ModelError
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-EXPORT_VERSION = 2  # raise it when the exported graph changes
+EXPORT_VERSION = 3  # raise it when the exported graph changes
 
 _PROBES = (
     "How many universities offer degrees in artificial intelligence?",

@@ -21,14 +21,13 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
 import portalocker
 
 from askai.errors import IndexBusy, IndexDamaged, IndexMissing, IndexUnwritable
-from askai.manifest import MANIFEST, Manifest, check_files, read_manifest
+from askai.manifest import MANIFEST, Manifest, check_files, read_manifest, write_manifest
 
 CURRENT = "CURRENT"
 RECORDS = "corpus.sqlite"
@@ -161,7 +160,7 @@ def _is_live(index: Path, folder: Path) -> bool:
 
 def publish(index: Path, folder: Path, manifest: Manifest) -> None:
     """Write the manifest, force everything to disk, and make the generation the live one."""
-    (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2) + "\n", "utf-8")
+    write_manifest(folder, manifest)
     sync_tree(folder)
     scratch = index / f".{CURRENT}.new"
     scratch.write_text(folder.name + "\n", "utf-8")

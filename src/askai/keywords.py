@@ -86,6 +86,9 @@ class KeywordIndex:
         if self._copy is not None:
             self._copy.cleanup()
 
+    def __len__(self) -> int:
+        return int(self._index.searcher().num_docs)
+
     def words(self, text: str) -> list[str]:
         """The stems of `text` as they are indexed, stop words left out."""
         return list(self._analyzer.analyze(text))

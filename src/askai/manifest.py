@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
 from askai.embedding import sha256_of
 from askai.errors import IndexDamaged, IndexMismatch
+from askai.sealed import seal, unseal
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 MANIFEST = "manifest.json"
 _SMALL_PART = 1_000_000  # bytes: parts up to this size are checked in full at every opening
 
@@ -34,10 +36,11 @@ class Manifest:
 
 def read_manifest(file: IO[bytes], index: Path) -> Manifest:
     """The manifest in an open file. Raises `IndexDamaged` or `IndexMismatch`."""
+    content = file.read()
     try:
-        values = json.loads(file.read())
-        schema = values["schema"]
+        schema = json.loads(content)["schema"]
         if schema == SCHEMA_VERSION:
+            values = unseal(content)
             files = {name: (size, sha256) for name, (size, sha256) in values["files"].items()}
             return Manifest(**(values | {"files": files}))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
@@ -51,11 +54,22 @@ def read_manifest(file: IO[bytes], index: Path) -> Manifest:
     )
 
 
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest of a generation into its folder."""
+    (folder / MANIFEST).write_text(seal(asdict(manifest)), "utf-8")
+
+
 def check_files(folder: Path, manifest: Manifest, *, thorough: bool) -> None:
     """Compare every part with the manifest: sizes, and SHA-256 (of small parts, or of all).
 
     Raises `IndexDamaged` naming the first part that does not fit.
     """
+    for problem in damaged_files(folder, manifest, thorough=thorough):
+        raise IndexDamaged(f"{problem}; run `askai index` to build it again.")
+
+
+def damaged_files(folder: Path, manifest: Manifest, *, thorough: bool) -> Iterator[str]:
+    """What is wrong with each part that does not fit; see `check_files`."""
     for name, (size, sha256) in manifest.files.items():
         path = folder / name
         problem = ""
@@ -67,10 +81,7 @@ def check_files(folder: Path, manifest: Manifest, *, thorough: bool) -> None:
         except OSError as error:
             problem = error.strerror or str(error)
         if problem:
-            raise IndexDamaged(
-                f"The index part {str(path)!r} is damaged ({problem}); "
-                "run `askai index` to build it again."
-            )
+            yield f"The index part {str(path)!r} is damaged ({problem})"
 
 
 def fingerprints(folder: Path) -> dict[str, tuple[int, str]]:

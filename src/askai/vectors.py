@@ -46,6 +46,12 @@ class VectorIndex:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
+    def ids(self) -> list[int]:
+        """The passage ids, in the order in which they were added."""
+        id_map = getattr(self._index, "id_map")  # noqa: B009 - unknown to FAISS's own types
+        found: list[int] = faiss.vector_to_array(id_map).tolist()
+        return found
+
     def search(self, query: Vectors, k: int, only: Sequence[int] | None = None) -> dict[int, float]:
         """Cosine by passage id of the best `k`, best first; among the ids `only`, if given."""
         wanted = min(k, len(self) if only is None else len(only))
