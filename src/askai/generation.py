@@ -15,6 +15,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import secrets
 import shutil
 import sqlite3
@@ -38,6 +39,7 @@ READERS = "readers"
 _ABANDONED = 24 * 3600  # seconds
 _BUILD_LOCK = ".build.lock"
 _PREFIX = "generation-"
+_NAME = re.compile(rf"{_PREFIX}\d{{8}}-\d{{6}}-[0-9a-f]{{6}}")
 
 
 class Generation:
@@ -59,9 +61,12 @@ class Generation:
 
 
 def current_name(index: Path) -> str:
-    """The name of the live generation. Raises `IndexMissing`."""
+    """The name of the live generation. Raises `IndexMissing` or `IndexDamaged`."""
     try:
-        return (index / CURRENT).read_text("utf-8").strip()
+        name = (index / CURRENT).read_text("utf-8").strip()
+        if not _NAME.fullmatch(name):
+            raise OSError(f"{CURRENT} names {name[:50]!r}, which is no generation")
+        return name
     except (FileNotFoundError, NotADirectoryError):
         raise IndexMissing(
             f"There is no index in {str(index)!r} yet; build one with "

@@ -37,6 +37,8 @@ class KeywordIndex:
         self._index = index
         self._copy = copy  # kept as long as the index is
         self._analyzer = _english()
+        # A generation never changes: nothing is to be watched for.
+        self._index.config_reader(reload_policy="manual")
         self._index.register_tokenizer(_ANALYZER, self._analyzer)
 
     @classmethod
@@ -82,7 +84,8 @@ class KeywordIndex:
             ) from error
 
     def close(self) -> None:
-        """Remove the copy, if there is one."""
+        """Let go of the files, which ends tantivy's threads, and remove the copy, if there is one."""
+        del self._index
         if self._copy is not None:
             self._copy.cleanup()
 
