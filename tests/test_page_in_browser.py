@@ -128,6 +128,23 @@ def test_refusal_and_older_citations(page: Page) -> None:
     assert page.locator(".askai-turn.askai-open h2").inner_text() == "Sources"
 
 
+def test_a_new_answer_comes_into_sight(page: Page) -> None:
+    for turn in range(1, 4):
+        ask(page, "How many Chinese universities offer AI degrees?", turn)
+    page.evaluate("document.querySelector('#askai-chat [role=log]').scrollTop = 0")
+    page.locator("#askai-chat a[href='#cite-1-1']").first.click()
+    page.locator(".askai-document mark").wait_for()
+    ask(page, "Who leads Alibaba?", 4)
+    page.wait_for_function(
+        """() => {
+            const log = document.querySelector('#askai-chat [role=log]').getBoundingClientRect();
+            const answer = [...document.querySelectorAll('.askai-answer')].at(-1);
+            const box = answer.getBoundingClientRect();
+            return answer.innerText.includes('Wu') && box.top > log.top && box.bottom < log.bottom;
+        }"""
+    )
+
+
 def test_markup_in_a_question_stays_text(page: Page) -> None:
     ask(page, "<img src=x onerror=alert(1)> **Who** leads _Alibaba_?", 1)
     asked = page.locator(".askai-asked").inner_text()
@@ -137,6 +154,10 @@ def test_markup_in_a_question_stays_text(page: Page) -> None:
 def test_an_empty_question_is_explained(page: Page) -> None:
     ask(page, "?!", 1)
     assert "no words" in page.locator(".askai-error").inner_text()
+    ask(page, "Who leads Alibaba? " * 200, 2)
+    assert "the limit is 2000" in page.locator(".askai-error").last.inner_text()
+    page.get_by_role("button", name="Edit").last.click()
+    assert len(page.locator("#askai-question textarea").input_value()) > 2000
 
 
 def test_what_was_searched_is_shown_and_asked_again(page: Page) -> None:

@@ -139,7 +139,7 @@ def test_a_conversation_in_markdown() -> None:
     assert markdown == (
         "## Where?\n\n**in \\*Genoa\\*** \\[1\\] (sure: 0.90)\n\nSearched: q\n\n"
         "\\[1\\] a/b.md, p. 3, Title \\> Head\n\n> Made in \\*Genoa\\*\n\n"
-        "## Why?\n\n**Not in these documents.**\n\n"
-        "The closest passages, which do not answer it:\n\nSearched: q\n\n"
+        "## Why?\n\n**Not in these documents.**\n\nSearched: q\n\n"
+        "The closest passages, which do not answer it:\n\n"
         "\\[1\\] a/b.md, p. 3, Title \\> Head\n\n> Made in \\*Genoa\\*\n"
     )

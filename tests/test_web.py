@@ -40,6 +40,7 @@ def test_no_port_can_be_used(host: str, port: int) -> None:
         ("evil.example:7860", None, True),
         ("127.0.0.1:7860", "http://evil.example", True),
         ("LOCALHOST:7860", "http://LocalHost:7860", False),
+        ("127.0.0.1:7860.evil.example", None, True),
         ("127.0.0.1:7860", "null", True),
         ("", None, True),
         ("[", None, True),

@@ -199,7 +199,8 @@ class Assistant:
 
 def _unknown(path: str) -> QuestionError:
     return QuestionError(
-        f"There is no document {path!r} in the index; `askai index` brings it up to date."
+        f"There is no document {path!r} in the index (any more); where it is in the corpus, "
+        "`askai index` reads it."
     )
 
 

@@ -42,7 +42,7 @@ from askai.vectors import VectorIndex
 # Raise it when parsing changes: part of what decides whether a kept document can be used again.
 _PARSER_VERSION = 4
 _SPLITTER_VERSION = 2  # raise it when passages are cut differently
-_CHUNK = 256  # passages embedded between two reports of progress; a kill costs no more of them
+_CHUNK = 64  # passages embedded between two reports of progress; a kill costs no more of them
 
 
 @dataclass(frozen=True, slots=True)

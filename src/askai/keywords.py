@@ -84,7 +84,7 @@ class KeywordIndex:
             ) from error
 
     def close(self) -> None:
-        """Let go of the files, which ends tantivy's threads, and remove the copy, if there is one."""
+        """Let go of the files, which ends tantivy's threads; remove the copy, if there is one."""
         del self._index
         if self._copy is not None:
             self._copy.cleanup()

@@ -24,9 +24,13 @@ def answer_markdown(answer: Answer, typed: str = "") -> str:
     """The answer, and below it each citation with its quote."""
     if answer.kind == "chat":
         return "\n\n".join(_escape(line) for line in answer.text.splitlines() if line) + "\n"
-    blocks = _answer_blocks(answer)
-    if searched := searched_instead(answer, typed):
-        blocks.append(f"Searched: {_escape(searched)}")
+    searched = searched_instead(answer, typed)
+    told = [f"Searched: {_escape(searched)}"] if searched else []
+    if answer.found:
+        blocks = [*_answer_blocks(answer), *told]
+    else:
+        note = ["The closest passages, which do not answer it:"] if answer.citations else []
+        blocks = [f"**{NOT_FOUND}**", *told, *note]
     for number, citation in enumerate(answer.citations, start=1):
         blocks.append(f"\\[{number}\\] {_escape(place(citation))}\n\n> {_escape(citation.quote)}")
     return "\n\n".join(blocks) + "\n"
@@ -40,9 +44,6 @@ def conversation_markdown(turns: Iterable[tuple[str, Answer]]) -> str:
 
 
 def _answer_blocks(answer: Answer) -> list[str]:
-    if not answer.found:
-        lead = [f"**{NOT_FOUND}**"]
-        return lead + ["The closest passages, which do not answer it:"] * bool(answer.citations)
     sure = f"({confidence_words(answer.confidence)}: {answer.confidence:.2f})"
     bold = "" if answer.kind == "explanation" else "**"
     parts = [

@@ -71,6 +71,7 @@ class AskTab:
             show_label=False,
             elem_id="askai-chat",
             height="56vh",
+            autoscroll=False,  # page.js brings a new question to the top, not its end to the bottom
             buttons=[],
             feedback_options=("Like", "Dislike", "Wrong source") if self._feedback else None,
             allow_tags=False,
@@ -90,7 +91,6 @@ class AskTab:
                 placeholder="Type a question and press Enter",
                 scale=5,
                 autofocus=True,
-                max_length=self._assistant.settings.question_length,
                 elem_id="askai-question",
             )
             self.send = gr.Button(

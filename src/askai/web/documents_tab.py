@@ -21,6 +21,7 @@ from askai.web.corpus_files import REMOVED, add_files, remove_files
 from askai.web.events import PRIVATE
 
 _COLUMNS = ["Title", "Document", "Type", "Passages", "KB", "Date", "State"]
+_WIDTHS: list[str | int] = ["22%", "22%", "7%", "9%", "8%", "10%", "22%"]
 _STEPS = {
     "model": "Preparing the model",
     "reading": "Reading files",
@@ -42,6 +43,7 @@ class DocumentsTab:
             interactive=False,
             show_search="filter",
             wrap=True,
+            column_widths=_WIDTHS,
             label="Documents of the index",
             elem_id="askai-documents",
         )

@@ -257,7 +257,8 @@ def _name(host: str) -> str:
     """A Host header without its port."""
     if host.startswith("["):  # IPv6
         return host.partition("]")[0] + "]"
-    return host.rpartition(":")[0] or host
+    name, _, port = host.rpartition(":")
+    return name if name and port.isdecimal() else host
 
 
 def _in_url(host: str) -> str:

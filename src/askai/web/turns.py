@@ -21,10 +21,8 @@ HINT = (
     '<p class="askai-empty">The sources of an answer appear here. '
     "Choose a number such as [1] to open the document at the words it points to.</p>"
 )
-_ACTIONS = (
-    ("copy", "Copy", "Copy the answer with its citations as Markdown"),
-    ("edit", "Edit", "Put the question back into the box"),
-)
+_COPY = ("copy", "Copy", "Copy the answer with its citations as Markdown")
+_EDIT = ("edit", "Edit", "Put the question back into the box")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +110,14 @@ def as_json_text(turns: Sequence[Turn]) -> str:
 
 def _reply(turn: Turn, number: int) -> dict[str, str]:
     if turn.answer is None:
-        content = f'<div class="askai-error">{_one_line(turn.error)}</div>'
+        shown, actions = f'<p class="askai-error">{_one_line(turn.error)}</p>', [_EDIT]
     else:
-        actions = "".join(
-            f'<button class="askai-{name}" value="{number}" title="{title}">{label}</button>'
-            for name, label, title in _ACTIONS
-        )
-        content = (
-            f'<div class="askai-message">{chat_html(turn.answer, number, turn.typed)}'
-            f'<p class="askai-actions">{actions}</p></div>'
-        )
+        shown, actions = chat_html(turn.answer, number, turn.typed), [_COPY, _EDIT]
+    buttons = "".join(
+        f'<button class="askai-{name}" value="{number}" title="{title}">{label}</button>'
+        for name, label, title in actions
+    )
+    content = f'<div class="askai-message">{shown}<p class="askai-actions">{buttons}</p></div>'
     return {"role": "assistant", "content": _one_block(content)}
 
 

@@ -182,6 +182,19 @@
   for (const name of ["mouseover", "focusin"]) document.addEventListener(name, show);
   document.addEventListener("scroll", () => tip.remove(), true);
 
+  // A new question, and then its answer, come into sight.
+  let seen = 0;
+  const follow = () => {
+    const log = document.querySelector("#askai-chat [role=log]");
+    if (!log) return;
+    const shown = log.querySelectorAll(".askai-asked, .askai-message").length;
+    const last = [...log.querySelectorAll(".askai-asked")].at(-1);
+    if (last && shown > seen)
+      log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top - 16;
+    seen = shown;
+  };
+  new MutationObserver(follow).observe(document, { subtree: true, childList: true });
+
   window.askaiDownload = (text, name) => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
