@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH_INDEX ?=
 DATA ?= data
 
-.PHONY: run test test-browser test-slow lint bench clean
+.PHONY: run test test-browser test-slow lint bench soak audit install-locked clean
 
 run: $(VENV)/.installed
 	$(BIN)/python app.py
@@ -27,6 +27,21 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The long form of tests/robustness, about an hour.
+soak: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.robustness
+
+# Only files whose hashes are those of requirements.lock.
+install-locked: $(VENV)/.created requirements.lock
+	$(PIP) install --quiet --require-hashes -r requirements.lock
+	$(PIP) install --quiet --no-deps -e .
+	@touch $(VENV)/.torch $(VENV)/.installed
+
+# Known vulnerabilities of the pinned versions; asks pypi.org.
+audit: $(VENV)/.created
+	$(PIP) install --quiet pip-audit
+	$(BIN)/python -m pip_audit --disable-pip --no-deps -r constraints.txt
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/extraction.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ from askai.search import fused_search
 from askai.settings import Settings
 from askai.signals import Signals
 from askai.store import Store
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -79,7 +82,7 @@ class Assistant:
             raise QuestionError(f"min_confidence is {min_confidence!r}; use a number from 0 to 1.")
         question = self._checked(question)
         with self._in_use() as current:
-            return asking.answer(
+            answer = asking.answer(
                 current.store,
                 current.reader,
                 self.settings,
@@ -89,6 +92,9 @@ class Assistant:
                 threshold,
                 on_step,
             )
+        told = {"kind": answer.kind, "found": answer.found, "seconds": answer.seconds}
+        _log.info("answered", extra=told | {"confidence": round(answer.confidence, 3)})
+        return answer
 
     def search(
         self, question: str, k: int = 10, documents: Sequence[str] | None = None
@@ -179,6 +185,7 @@ class Assistant:
             name = current_name(self.index)
             if name != self._open.name:
                 newer = self._load(name)
+                _log.info("a newer generation is open", extra={"generation": name})
                 self._open.replaced = True
                 self._close_if_idle(self._open)
                 self._open = newer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -38,6 +39,8 @@ from askai.records import Records, vector_key
 from askai.salvage import Salvage, discard
 from askai.settings import Settings
 from askai.vectors import VectorIndex
+
+_log = logging.getLogger(__name__)
 
 # Raise it when parsing changes: part of what decides whether a kept document can be used again.
 _PARSER_VERSION = 4
@@ -116,7 +119,16 @@ def build_index(
         stack.close()
         discard(index)
         sweep(index)
-    return replace(result, seconds=time.perf_counter() - started)
+    result = replace(result, seconds=time.perf_counter() - started)
+    _log_report(result)
+    return result
+
+
+def _log_report(report: BuildReport) -> None:
+    for path, reason in report.skipped:
+        _log.info("skipped", extra={"path": path, "reason": reason})
+    counts = ("added", "changed", "removed", "unchanged", "passages", "embedded", "seconds")
+    _log.info("built", extra={name: getattr(report, name) for name in counts})
 
 
 def _recipe(settings: Settings, encoder: Encoder) -> str:

@@ -1,4 +1,4 @@
-"""`askai index · ask · chat · eval · serve`. The only place that prints and sets exit codes."""
+"""`askai index · ask · chat · eval · serve · doctor`: only here is printed and an exit code set."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from askai.errors import AskaiError
+from askai.logs import LEVELS
+from askai.logs import start as start_log
 
 ANSWERED, FAILED, NOT_FOUND, INTERRUPTED = 0, 1, 3, 130
 
@@ -30,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):  # a terminal that is not UTF-8 gets escapes
             stream.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
+    if options.log_level:
+        start_log(options.log_level)
     try:
         code: int = options.run(options)
         sys.stdout.flush()  # a broken pipe shows here, not after the last line
@@ -134,8 +138,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     serve.set_defaults(run=_serve)
 
-    for command in (index, ask, chat, evaluate, serve):
+    doctor = commands.add_parser(
+        "doctor",
+        help="check the installation, the models and the index",
+        description="Look at everything that askai needs, and say what to do where it is missing.",
+        epilog="example:\n  askai doctor --index ~/reports-index",
+        formatter_class=raw,
+    )
+    doctor.set_defaults(run=_doctor)
+
+    for command in (index, ask, chat, evaluate, serve, doctor):
         command.add_argument("--index", default="index", help="index folder (default: index)")
+        command.add_argument(
+            "--log-level",
+            choices=LEVELS,
+            help="log events to standard error as JSON lines, without any text of a document",
+        )
     return parser
 
 
@@ -304,6 +322,16 @@ def _serve(options: argparse.Namespace) -> int:
         mcp=options.mcp,
     )
     return ANSWERED
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from askai.doctor import checks
+
+    well = True
+    for check in checks(Path(options.index)):
+        well = well and check.well
+        print(f"{'ok  ' if check.well else 'FAIL'}  {check.name}: {check.told}", flush=True)
+    return ANSWERED if well else FAILED
 
 
 def _password(file: str) -> str:

@@ -32,7 +32,7 @@ def searched(
     That is `question`, the candidate that is as it was asked, where the documents know nearly as
     much about it; else the one that they know most about. Where the first is `question` itself and
     none is known better, it is read alone. Together they hold at most `settings.passages_read`
-    hits, none of them twice.
+    hits; only what is the best of both is there twice.
     """
     most = settings.passages_read
     found = [
@@ -73,12 +73,16 @@ def _support(hits: Sequence[Hit]) -> float:
 def _shared(
     one: Sequence[Hit], other: Sequence[Hit], most: int
 ) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
-    """The best of both in turn. What both found is read for the question that ranks it higher."""
+    """The best of both in turn, `most` in all. What both found is read for the question that ranks
+    it higher, and for both where it is the best of each: they may find other words in it.
+    """
     ranks = [{_key(hit): rank for rank, hit in enumerate(hits)} for hits in (one, other)]
+    alike = bool(one and other) and _key(one[0]) == _key(other[0])
+    both = {_key(one[0])} if alike else set()
     turns = [hit for pair in zip_longest(one, other) for hit in pair if hit is not None]
-    best = list(dict.fromkeys(_key(hit) for hit in turns))[:most]
+    best = list(dict.fromkeys(_key(hit) for hit in turns))[: most - len(both)]
     first = {key for key in best if ranks[0].get(key, most) <= ranks[1].get(key, most)}
-    second = set(best) - first
+    second = set(best) - first | both
     return (
         tuple(hit for hit in one if _key(hit) in first),
         tuple(hit for hit in other if _key(hit) in second),

@@ -32,7 +32,7 @@ def prepare_model(model: str, models: Path) -> Path:
     `model` is "" for the packaged all-MiniLM-L6-v2, else a folder or a hub name. Raises
     `ModelError`.
     """
-    source = _find(model, "model") if model else _packaged_model()
+    source = _find(model, "model") if model else packaged_model()
     fingerprint = _fingerprint(source, EXPORT_VERSION)
     folder = models / fingerprint
     if not _is_ready(folder):
@@ -130,7 +130,8 @@ def _find(name: str, setting: str) -> Path:
             ) from error
 
 
-def _packaged_model() -> Path:
+def packaged_model() -> Path:
+    """The folder of the embedding model that comes as a package. Raises `ModelError`."""
     spec = importlib.util.find_spec(MODEL_PACKAGE)
     if spec is None or spec.origin is None:
         raise ModelError(

@@ -72,7 +72,10 @@ def add_api(app: FastAPI, assistant: Assistant) -> None:
         return JSONResponse({"error": str(error)}, status)
 
     @app.exception_handler(RequestValidationError)
-    def unfit(_: Request, error: RequestValidationError) -> JSONResponse:
+    def unfit(request: Request, error: RequestValidationError) -> JSONResponse:
+        if request.method == "POST" and "json" not in request.headers.get("content-type", ""):
+            header = "content-type: application/json"
+            return JSONResponse({"error": f"Send the request as JSON, with {header}."}, 415)
         told = [
             f"{'.'.join(map(str, item['loc'][1:])) or 'the request'}: {item['msg']}"
             for item in error.errors()

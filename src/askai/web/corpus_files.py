@@ -42,6 +42,7 @@ def add_files(corpus: Path, files: Sequence[tuple[str, Path]], megabytes: int) -
 
 def safe_name(name: str) -> str:
     """A file name without folders, control characters and what some system does not allow."""
+    name = name.encode("utf-8", "replace").decode()  # half a surrogate pair is no name anywhere
     bare = name.replace("\\", "/").rsplit("/", 1)[-1]
     stem, suffix = os.path.splitext(  # noqa: PTH122 - pathlib has no name that ends in a dot
         sanitize_filename(bare, platform="universal").strip(". ")

@@ -1,0 +1,106 @@
+"""Is everything there that askai needs, as it was published? `askai doctor`."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+
+from askai.errors import AskaiError, IndexMissing
+from askai.generation import open_generation
+from askai.models import open_encoder, packaged_model
+from askai.settings import Settings
+from askai.span_model import SpanModel
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    well: bool
+    told: str  # how it is, or what to do
+
+
+def checks(index: Path) -> Iterator[Check]:
+    """Look at one thing after another; none of them is changed, and nothing is fetched."""
+    yield Check("Python", sys.version_info >= (3, 11), sys.version.split()[0])
+    yield _check("packages", _packages)
+    yield _check("settings", lambda: _settings(Settings.load()))
+    yield _check("embedding model", lambda: f"{packaged_model()}, as it was published")
+    yield _check("reader", _reader)
+    yield _check("index", lambda: _index(index))
+    yield _check("write access", lambda: _writable(index))
+    yield Check("scans", True, _program("tesseract", "read with --ocr", "install tesseract-ocr"))
+    extra = "installed" if importlib.util.find_spec("mcp") else "pip install 'askai[mcp]' adds it"
+    yield Check("MCP", True, extra)
+
+
+def _check(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, look())
+    except (AskaiError, OSError) as error:
+        return Check(name, False, str(error))
+
+
+def _packages() -> str:
+    """Whether every package that askai requires is installed. Raises `AskaiError`."""
+    missing = []
+    needed = [line for line in requires("askai") or () if "extra ==" not in line]
+    for line in needed:
+        name = line.replace("=", " ").replace(">", " ").replace("<", " ").split()[0].rstrip(";")
+        try:
+            version(name)
+        except PackageNotFoundError:
+            missing.append(name)
+    if missing:
+        raise AskaiError(f"{', '.join(missing)} not installed; run `pip install askai` again.")
+    return f"askai {version('askai')}, all of its {len(needed)} packages"
+
+
+def _settings(settings: Settings) -> str:
+    fetched = [
+        name for name in (settings.model, settings.reader) if name and not Path(name).is_dir()
+    ]
+    if fetched:
+        return f"models by hub name ({', '.join(fetched)}): a build fetches each once"
+    return "models are on this machine: nothing is ever fetched"
+
+
+def _reader() -> str:
+    SpanModel.packaged(1)
+    return "as it was published"
+
+
+def _index(index: Path) -> str:
+    try:
+        with closing(open_generation(index)) as generation:
+            manifest = generation.manifest
+            open_encoder(generation.model_folder, 1)
+    except IndexMissing:
+        return f"none in {str(index)!r} yet; `askai index` builds one"
+    return (
+        f"{manifest.documents} documents, {manifest.passages} passages of {manifest.created}; "
+        "`askai index --verify` checks every byte"
+    )
+
+
+def _writable(index: Path) -> str:
+    """Try to write where a build would. Raises `OSError`."""
+    place = index
+    while not place.is_dir():
+        place = place.parent
+    with tempfile.TemporaryFile(dir=place):
+        pass
+    free = shutil.disk_usage(place).free // 1_000_000
+    return f"{str(place)!r} can be written, {free:,} MB are free"
+
+
+def _program(name: str, there: str, missing: str) -> str:
+    return f"{name}: {there if shutil.which(name) else f'not installed ({missing})'}"

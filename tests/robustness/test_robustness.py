@@ -1,0 +1,62 @@
+"""The short, seeded form of every harness in this folder; `make soak` runs the long one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from askai import Settings, build_index
+from tests.robustness.damage import damaged_indexes
+from tests.robustness.fakes import fake_models
+from tests.robustness.fuzz import fuzzed_files
+from tests.robustness.hostile import hostile_requests
+from tests.robustness.kills import killed_builds
+from tests.robustness.soak import soaked
+
+pytestmark = pytest.mark.slow
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+QUESTION = "How many Chinese universities offer AI degrees?"
+
+
+def test_killed_builds_cost_nothing(tmp_path: Path) -> None:
+    with fake_models() as encoder:
+        seen = killed_builds(tmp_path, 20, 1, encoder)
+    assert seen.in_time > 0
+    assert seen.salvaged > 0
+    assert (seen.broken, seen.lost, seen.doubled, seen.embedded_again, seen.orphans) == (0,) * 5
+
+
+def test_damage_is_found_and_mended(tmp_path: Path) -> None:
+    with fake_models():
+        build_index(CORPUS, tmp_path / "index", settings=Settings())
+        seen, told = damaged_indexes(CORPUS, tmp_path / "index", QUESTION, 40, 2)
+    assert told == []
+    assert seen.found == seen.damages == seen.refused + seen.answered == 40
+
+
+def test_mutated_files_are_read_or_skipped_with_a_reason(tmp_path: Path) -> None:
+    with fake_models():
+        seen = fuzzed_files(tmp_path, 400, 3)
+    assert seen.formats >= 10
+    assert seen.read + seen.skipped == seen.files == 400
+    assert (seen.hangs, seen.crashes, seen.leaks) == ([], [], [])
+    assert (seen.unnamed, seen.damaged, seen.escapes) == (0, 0, 0)
+
+
+def test_hostile_requests_are_words_or_told_clearly(real_index: Path) -> None:
+    seen = hostile_requests(real_index)
+    assert seen.requests >= 500
+    assert (seen.crashes, seen.unclear, seen.leaks) == ([], [], [])
+
+
+def test_many_at_once(tmp_path: Path) -> None:
+    seen = soaked(CORPUS, tmp_path, [QUESTION, "Who leads Alibaba?"], 20)
+    assert seen.errors == []
+    assert seen.changed == 0
+    assert min(seen.asked, seen.added, seen.builds) > 0
+    assert seen.before is not None
+    assert seen.after is not None
+    assert seen.after.temporary <= seen.before.temporary
+    assert seen.after.files <= seen.before.files + 20
