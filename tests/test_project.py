@@ -102,7 +102,7 @@ def commands() -> dict[str, str]:
 
 def test_every_command_is_in_the_readme_and_shows_an_example() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    assert set(commands()) == {"index", "ask", "chat", "serve", "eval"}
+    assert set(commands()) == {"index", "ask", "chat", "serve", "eval", "doctor"}
     for name, help_text in commands().items():
         assert f"askai {name}" in readme
         assert "example:" in help_text
@@ -122,6 +122,24 @@ def test_every_version_is_pinned() -> None:
         re.fullmatch(r"[\w.-]+==[\w.!+]+", line) for line in pins if not line.startswith("#")
     )
     assert "torch==2.13.0" in pins
+
+
+def test_the_lock_has_the_pinned_versions_with_hashes() -> None:
+    pins = dict(re.findall(r"^([\w.-]+)==([\w.!+]+)", (ROOT / "constraints.txt").read_text(), re.M))
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    entries = re.findall(r"^([\w.-]+)==([\w.!+]+).*\\\n((?:    --hash=.*\n?)+)", lock, re.M)
+    names = [name.lower().replace("_", "-") for name in pins]
+    pinned = dict(zip(names, pins.values(), strict=True))
+    assert len(entries) == len(re.findall(r"^[\w.-]+==", lock, re.M)) > 50
+    assert {
+        name: version for name, version, _ in entries if pinned.get(name, version) != version
+    } == {}
+
+
+def test_nothing_runs_code_from_a_file() -> None:
+    code = "\n".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
+    assert not re.search(r"\b(?:pickle|marshal|shelve|joblib|dill)\b|allow_pickle=True", code)
+    assert not re.search(r"(?<![\w.])(?:eval|exec)\(", code)
 
 
 def test_the_committed_pdf_is_what_its_script_makes(tmp_path: Path) -> None:

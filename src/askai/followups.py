@@ -50,7 +50,7 @@ def searched(
     if first[0] == question and _support(second[1]) <= _support(first[1]):
         return [first]
     for text, hits in others:
-        if text == question and _support(hits) >= _support(first[1]) - _NEARLY:
+        if text == question:
             second = text, hits
     own, other = _shared(first[1], second[1], most)
     return [(text, hits) for text, hits in ((first[0], own), (second[0], other)) if hits] or [first]
