@@ -229,6 +229,16 @@ def test_the_question_itself_is_read_where_it_is_known_nearly_as_well(store: Sto
         assert [text for text, _ in found] == [tried[0], question if near else tried[1]]
 
 
+@pytest.mark.parametrize("most", [1, 2, 3, 10])
+def test_the_best_passage_of_both_is_read_for_both(store: Store, most: int) -> None:
+    tried = ["When does the night train leave the Elbe?", "When does the night train leave?"]
+    found = searched(store, tried, Settings(passages_read=most), None, tried[1])
+    assert sum(len(hits) for _, hits in found) <= most
+    if most > 1:
+        assert [text for text, _ in found] == tried
+        assert [hits[0].document for _, hits in found] == ["deep/trains.txt"] * 2
+
+
 def test_limited_to_documents(store: Store) -> None:
     tried = ["What flows?", "Where does the Elbe flow?"]
     found = searched(store, tried, Settings(), ["bridge.html"])

@@ -17,7 +17,7 @@ from askai.store import Store
 
 # How much farther the nearest passage may be for the question as it stands to be read all the same:
 # it is not far where the question says itself what it is about, and "Is it larger?" stays out.
-_NEARLY = 0.15
+_NEARLY = 0.25
 
 
 def searched(
@@ -50,7 +50,7 @@ def searched(
     if first[0] == question and _support(second[1]) <= _support(first[1]):
         return [first]
     for text, hits in others:
-        if text == question:
+        if text == question and _support(hits) >= _support(first[1]) - _NEARLY:
             second = text, hits
     own, other = _shared(first[1], second[1], most)
     return [(text, hits) for text, hits in ((first[0], own), (second[0], other)) if hits] or [first]
@@ -77,7 +77,7 @@ def _shared(
     it higher, and for both where it is the best of each: they may find other words in it.
     """
     ranks = [{_key(hit): rank for rank, hit in enumerate(hits)} for hits in (one, other)]
-    alike = bool(one and other) and _key(one[0]) == _key(other[0])
+    alike = most > 1 and bool(one and other) and _key(one[0]) == _key(other[0])
     both = {_key(one[0])} if alike else set()
     turns = [hit for pair in zip_longest(one, other) for hit in pair if hit is not None]
     best = list(dict.fromkeys(_key(hit) for hit in turns))[: most - len(both)]

@@ -48,8 +48,8 @@ class KeywordIndex:
         Raises `OSError` when it cannot be written.
         """
         folder.mkdir()
-        index = cls(tantivy.Index(_schema(), path=str(folder)))
         try:
+            index = cls(tantivy.Index(_schema(), path=str(folder)))
             # One thread: the order of segments, and so of equal scores, is the same each time.
             writer = index._index.writer(_HEAP_BYTES, 1)
             for number, text in passages:

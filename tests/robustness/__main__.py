@@ -10,6 +10,7 @@ from pathlib import Path
 from askai import Settings, build_index
 from tests.robustness.damage import damaged_indexes
 from tests.robustness.fakes import fake_models
+from tests.robustness.full_disk import filled_disks
 from tests.robustness.fuzz import fuzzed_files
 from tests.robustness.hostile import hostile_requests
 from tests.robustness.kills import killed_builds
@@ -28,7 +29,7 @@ _QUESTIONS = [
 def main() -> None:
     """Run what is named, and print what was seen."""
     parser = argparse.ArgumentParser(description=__doc__)
-    names = ("kills", "damage", "fuzz", "hostile", "soak")
+    names = ("kills", "disk", "damage", "fuzz", "hostile", "soak")
     parser.add_argument("--only", choices=names, nargs="*", default=names)
     parser.add_argument("--share", type=float, default=1.0, help="of the full length")
     parser.add_argument("--seed", type=int, default=int(time.time()))
@@ -43,6 +44,9 @@ def _run(name: str, folder: Path, share: float, seed: int) -> object:
     if name == "kills":
         with fake_models() as encoder:
             return killed_builds(folder, round(200 * share), seed, encoder)
+    if name == "disk":
+        with fake_models():
+            return filled_disks(folder, round(100 * share), seed)
     if name == "fuzz":
         with fake_models():
             return fuzzed_files(folder, round(3000 * share), seed)

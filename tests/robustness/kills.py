@@ -55,20 +55,20 @@ def killed_builds(folder: Path, kills: int, seed: int, encoder: WordEncoder) -> 
     corpus, index = folder / "corpus", folder / "index"
     corpus.mkdir()
     for number in range(12):
-        _write(corpus / f"{number}.txt", number, 0)
+        write_document(corpus / f"{number}.txt", number, 0)
     build_index(corpus, index, settings=Settings())
     outcome = Outcome()
     for number in range(4):
-        _write(corpus / f"{number}.txt", number, -1)
+        write_document(corpus / f"{number}.txt", number, -1)
     longest, _ = _kill_one(corpus, index, 60.0)  # how many seconds such a build takes
     for round_ in range(1, kills + 1):
         for number in randomness.sample(range(12), 4):
-            _write(corpus / f"{number}.txt", number, round_)
+            write_document(corpus / f"{number}.txt", number, round_)
         live = current_name(index)
         _, ended = _kill_one(corpus, index, randomness.uniform(0, longest))
         outcome.kills += 1
         outcome.in_time += not ended
-        if not _answers(index) or (current_name(index) == live and not ended and _damaged(index)):
+        if not answers(index) or (current_name(index) == live and not ended and _damaged(index)):
             outcome.broken += 1
         salvaged = set(Salvage(index, encoder.description.fingerprint, 1024).read())
         encoder.embedded.clear()
@@ -86,7 +86,7 @@ def killed_builds(folder: Path, kills: int, seed: int, encoder: WordEncoder) -> 
     return outcome
 
 
-def _write(path: Path, number: int, round_: int) -> None:
+def write_document(path: Path, number: int, round_: int) -> None:
     """Two passages, each of one long paragraph."""
     words = [f"Ferry {number} carried load {round_} of item{place}" for place in range(30)]
     path.write_text(f"{'; '.join(words)}.\n\n{'; '.join(reversed(words))}.\n")
@@ -111,7 +111,7 @@ def _kill_one(corpus: Path, index: Path, delay: float) -> tuple[float, bool]:
         return took, child.stdout.read() == "done\n"
 
 
-def _answers(index: Path) -> bool:
+def answers(index: Path) -> bool:
     """Whether the index gives words that stand where it says."""
     with closing(Assistant.open(index, Settings())) as assistant:
         answer = assistant.ask("What did ferry 7 carry?", min_confidence=0.0)

@@ -9,6 +9,7 @@ import pytest
 from askai import Settings, build_index
 from tests.robustness.damage import damaged_indexes
 from tests.robustness.fakes import fake_models
+from tests.robustness.full_disk import filled_disks
 from tests.robustness.fuzz import fuzzed_files
 from tests.robustness.hostile import hostile_requests
 from tests.robustness.kills import killed_builds
@@ -43,6 +44,16 @@ def test_mutated_files_are_read_or_skipped_with_a_reason(tmp_path: Path) -> None
     assert seen.read + seen.skipped == seen.files == 400
     assert (seen.hangs, seen.crashes, seen.leaks) == ([], [], [])
     assert (seen.unnamed, seen.damaged, seen.escapes) == (0, 0, 0)
+
+
+def test_a_disk_that_fills_up_costs_nothing(tmp_path: Path) -> None:
+    try:
+        with fake_models():
+            seen = filled_disks(tmp_path, 8, 4)
+    except PermissionError as error:
+        pytest.skip(str(error))
+    assert seen.failed > 0
+    assert (seen.unclear, seen.broken, seen.unfinished) == (0, 0, 0)
 
 
 def test_hostile_requests_are_words_or_told_clearly(real_index: Path) -> None:
