@@ -17,7 +17,7 @@ from askai.store import Store
 
 # How much farther the nearest passage may be for the question as it stands to be read all the same:
 # it is not far where the question says itself what it is about, and "Is it larger?" stays out.
-_NEARLY = 0.25
+_NEARLY = 0.15
 
 
 def searched(
