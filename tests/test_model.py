@@ -16,7 +16,7 @@ from askai import Assistant, Settings, build_index
 from askai.embedding import ONNX_FILE
 from askai.errors import ModelError
 from askai.export import SentenceTransformerEncoder
-from askai.models import _packaged_model, open_encoder, prepare_model
+from askai.models import open_encoder, packaged_model, prepare_model
 from askai.render import terminal_text
 from tests.conftest import CORPUS, ROOT
 
@@ -108,7 +108,7 @@ def test_rebuild_and_rename_embed_nothing(tmp_path: Path) -> None:
 
 
 def test_a_model_can_be_named_by_its_folder(tmp_path: Path) -> None:
-    folder = prepare_model(str(_packaged_model()), tmp_path)
+    folder = prepare_model(str(packaged_model()), tmp_path)
     assert (folder / ONNX_FILE).is_file()
     assert prepare_model("", tmp_path) == folder  # the same weights are exported once
     for part in (ONNX_FILE, "tokenizer.json", "model.json"):
