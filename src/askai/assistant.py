@@ -170,8 +170,8 @@ class Assistant:
             )
         return cleaned
 
-    def _load(self, name: str) -> _Open:
-        store = Store.open(self.index, self.settings)
+    def _load(self, name: str, before: Store | None = None) -> _Open:
+        store = Store.open(self.index, self.settings, before)
         signals = Signals(store.encoder, store.keywords)
         reader = SpanReader(self._spans, signals, Weights.load())
         return _Open(name, store, reader)
@@ -184,7 +184,7 @@ class Assistant:
                 raise AskaiError("This assistant is closed; open another with Assistant.open().")
             name = current_name(self.index)
             if name != self._open.name:
-                newer = self._load(name)
+                newer = self._load(name, self._open.store)
                 _log.info("a newer generation is open", extra={"generation": name})
                 self._open.replaced = True
                 self._close_if_idle(self._open)

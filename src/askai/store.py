@@ -46,8 +46,8 @@ class Store:
     _made: _Made = field(default_factory=_Made, repr=False, compare=False)
 
     @classmethod
-    def open(cls, index: Path, settings: Settings) -> Store:
-        """Open the live generation of `index`.
+    def open(cls, index: Path, settings: Settings, before: Store | None = None) -> Store:
+        """Open the live generation of `index`; the model is that of `before` where it is the same.
 
         Raises `IndexMissing`, `IndexDamaged`, `IndexMismatch` or `ModelError`.
         """
@@ -67,7 +67,9 @@ class Store:
                 records,
                 VectorIndex.load(folder / VECTORS),
                 KeywordIndex.load(folder / KEYWORDS),
-                open_encoder(generation.model_folder, settings.threads),
+                before.encoder
+                if before and before.generation.model_folder == generation.model_folder
+                else open_encoder(generation.model_folder, settings.threads),
                 records.copies(),
             )
         except BaseException:

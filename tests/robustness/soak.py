@@ -70,6 +70,7 @@ def soaked(corpus: Path, folder: Path, questions: list[str], seconds: float) -> 
     with serving(index) as address:
         pid = _server(index)
         _together(outcome, address, copy, index, questions, 20)  # every thread has run once
+        build_index(copy, index, settings=Settings())
         first = [_ask(address, question) for question in questions]
         time.sleep(_SETTLE)
         outcome.before = Used.by(pid)
