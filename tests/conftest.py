@@ -6,6 +6,7 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,14 @@ import pytest
 from playwright.sync_api import Page
 
 from askai import Assistant, Settings, build_index
-from askai.embedding import ModelDescription, TokenVectors, Vectors
+from askai.embedding import (
+    ModelDescription,
+    TokenVectors,
+    Vectors,
+    read_description,
+    write_description,
+)
+from askai.errors import ModelError
 from askai.reader import CONFIDENCE_FEATURES, FEATURES, Weights
 from askai.span_model import Reading
 from tests.serving import opened, serving
@@ -79,16 +87,34 @@ def by_shared_words() -> Weights:
     )
 
 
-@pytest.fixture
-def encoder(monkeypatch: pytest.MonkeyPatch) -> WordEncoder:
-    """Builds and stores use this fake encoder; no model file is read or written."""
+@contextmanager
+def fake_models() -> Iterator[WordEncoder]:
+    """Builds and assistants use the fakes meanwhile; of the model only a description is written."""
     fake = WordEncoder()
-    monkeypatch.setattr("askai.build.prepare_model", lambda model, models: models / "fake-model")
-    monkeypatch.setattr("askai.build.open_encoder", lambda folder, threads=0: fake)
-    monkeypatch.setattr("askai.store.open_encoder", lambda folder, threads=0: fake)
-    monkeypatch.setattr("askai.models.SpanModel.packaged", lambda threads=0: WholeSentences())
-    monkeypatch.setattr("askai.assistant.Weights.load", by_shared_words)
-    return fake
+
+    def described(_: str, models: Path) -> Path:
+        folder = models / fake.description.fingerprint
+        try:
+            read_description(folder)
+        except ModelError:  # not there, or damaged
+            folder.mkdir(parents=True, exist_ok=True)
+            write_description(folder, fake.description)
+        return folder
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("askai.build.prepare_model", described)
+        patch.setattr("askai.build.open_encoder", lambda folder, threads=0: fake)
+        patch.setattr("askai.store.open_encoder", lambda folder, threads=0: fake)
+        patch.setattr("askai.models.SpanModel.packaged", lambda threads=0: WholeSentences())
+        patch.setattr("askai.assistant.Weights.load", by_shared_words)
+        yield fake
+
+
+@pytest.fixture
+def encoder() -> Iterator[WordEncoder]:
+    """The fake encoder that builds and stores use; see `fake_models`."""
+    with fake_models() as fake:
+        yield fake
 
 
 @pytest.fixture
@@ -133,8 +159,8 @@ def real_assistant(real_index: Path) -> Iterator[Assistant]:
 @pytest.fixture(scope="session")
 def address(real_index: Path) -> Iterator[str]:
     """The page over the shipped corpus."""
-    with serving(real_index) as url:
-        yield url
+    with serving(real_index) as served:
+        yield served.address
 
 
 @pytest.fixture
@@ -160,8 +186,8 @@ def own(real_index: Path, tmp_path: Path) -> Iterator[tuple[str, Path]]:
     (corpus / "gulls.md").write_text(HOSTILE)
     shutil.copytree(real_index / "models", index / "models")  # exported once is enough
     build_index(corpus, index)
-    with serving(index) as url:
-        yield url, corpus
+    with serving(index) as served:
+        yield served.address, corpus
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,17 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 SCREENSHOTS = os.environ.get("ASKAI_SCREENSHOTS", "")  # a folder where they are kept
 
 
+@dataclass(frozen=True)
+class Served:
+    """Where a page is served, and by which process."""
+
+    address: str
+    pid: int
+
+
 @contextmanager
-def serving(index: Path) -> Iterator[str]:
-    """A served page on a free port: its address."""
+def serving(index: Path) -> Iterator[Served]:
+    """A served page on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -51,7 +60,7 @@ def serving(index: Path) -> Iterator[str]:
             break
         except OSError:
             time.sleep(0.5)
-    yield url
+    yield Served(url, process.pid)
     process.terminate()
     process.wait(20)
     process.stdout.close()

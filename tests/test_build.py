@@ -134,6 +134,21 @@ def test_a_failed_build_leaves_the_old_index(
     assistant.close()
 
 
+def test_a_failed_build_over_a_damaged_index_tells_why_and_leaves_nothing(
+    corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.mkdir()
+    (index / "CURRENT").write_text("nothing\n")
+
+    def full_disk(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("askai.build.KeywordIndex.build", full_disk)
+    with pytest.raises(IndexUnwritable, match="No space left"):
+        build(corpus, index)
+    assert list(index.glob("generation-*")) == []
+
+
 def test_stopped_just_after_the_swap(
     corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,15 +262,13 @@ def test_a_reader_keeps_its_generation(corpus: Path, index: Path) -> None:
 _BUILDER = """
 import os, sys, random, signal, threading
 sys.path.insert(0, {root!r})
-import askai.build, askai.store
-from tests.conftest import WordEncoder
-fake = WordEncoder()
-askai.build.prepare_model = lambda model, models: models / "fake-model"
-askai.build.open_encoder = lambda folder, threads=0: fake
+import askai.build
+from tests.conftest import fake_models
 threading.Timer(float(sys.argv[3]), lambda: os.kill(os.getpid(), signal.SIGKILL)).start()
 from askai import Settings
-for _ in range(1000):
-    askai.build.build_index(sys.argv[1], sys.argv[2], settings=Settings(), full=True)
+with fake_models():
+    for _ in range(1000):
+        askai.build.build_index(sys.argv[1], sys.argv[2], settings=Settings(), full=True)
 """
 
 

@@ -50,21 +50,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    raw = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(
         prog="askai",
         description="Answers questions about a folder of documents with verbatim, cited extracts.",
         epilog=_EPILOG,
-        formatter_class=raw,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    index = commands.add_parser(
+    index = _command(
+        commands,
         "index",
-        help="bring the index up to date with a folder of documents",
-        description="Read a folder of documents and bring the index up to date with it.",
-        epilog="example:\n  askai index ~/reports --index ~/reports-index",
-        formatter_class=raw,
+        _index,
+        "bring the index up to date with a folder of documents",
+        "Read a folder of documents and bring the index up to date with it.",
+        "askai index ~/reports --index ~/reports-index",
     )
     index.add_argument("corpus", nargs="?", default="corpus", help="folder (default: corpus)")
     index.add_argument("--full", action="store_true", help="compute everything again")
@@ -76,27 +76,26 @@ def _parser() -> argparse.ArgumentParser:
     index.add_argument(
         "--verify", action="store_true", help="build nothing: check every part of the index"
     )
-    index.set_defaults(run=_index)
 
-    ask = commands.add_parser(
+    ask = _command(
+        commands,
         "ask",
-        help="answer one question",
-        description="Answer one question. Exit code 0: answered, 3: not found, 1: error.",
-        epilog='example:\n  askai ask "Who leads Alibaba?" --only "policy/*" --json',
-        formatter_class=raw,
+        _ask,
+        "answer one question",
+        "Answer one question. Exit code 0: answered, 3: not found, 1: error.",
+        'askai ask "Who leads Alibaba?" --only "policy/*" --json',
     )
     ask.add_argument("question")
     ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
-    ask.set_defaults(run=_ask)
 
-    chat = commands.add_parser(
+    chat = _command(
+        commands,
         "chat",
-        help="ask one question after another in the terminal",
-        description="A conversation: follow-ups are understood, a number opens that source.",
-        epilog='example:\n  askai chat --only "policy/*"',
-        formatter_class=raw,
+        _chat,
+        "ask one question after another in the terminal",
+        "A conversation: follow-ups are understood, a number opens that source.",
+        'askai chat --only "policy/*"',
     )
-    chat.set_defaults(run=_chat)
     for asking in (ask, chat):
         asking.add_argument(
             "--only",
@@ -105,24 +104,25 @@ def _parser() -> argparse.ArgumentParser:
             help="search only these documents or folders (may be given more than once)",
         )
 
-    evaluate = commands.add_parser(
+    evaluate = _command(
+        commands,
         "eval",
-        help="measure how well a file of questions is answered",
-        description="Ask the questions of a file (JSON lines or SQuAD's JSON) and measure.",
-        epilog="example:\n  askai eval questions.jsonl --report report.html",
-        formatter_class=raw,
+        _eval,
+        "measure how well a file of questions is answered",
+        "Ask the questions of a file (JSON lines or SQuAD's JSON) and measure.",
+        "askai eval questions.jsonl --report report.html",
     )
     evaluate.add_argument("file", metavar="FILE", help="questions with their right answers")
     evaluate.add_argument("--json", action="store_true", help="print everything as JSON")
     evaluate.add_argument("--report", metavar="HTML", help="write a page with charts to this file")
-    evaluate.set_defaults(run=_eval)
 
-    serve = commands.add_parser(
+    serve = _command(
+        commands,
         "serve",
-        help="open the chat page",
-        description="Serve the chat page on this machine; a missing index is built first.",
-        epilog="example:\n  askai serve --port 8000",
-        formatter_class=raw,
+        _serve,
+        "open the chat page",
+        "Serve the chat page on this machine; a missing index is built first.",
+        "askai serve --port 8000",
     )
     serve.add_argument("--host", default="127.0.0.1", help="address (default: 127.0.0.1)")
     serve.add_argument(
@@ -136,16 +136,15 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--mcp", action="store_true", help="also serve the tools ask and search at /mcp"
     )
-    serve.set_defaults(run=_serve)
 
-    doctor = commands.add_parser(
+    doctor = _command(
+        commands,
         "doctor",
-        help="check the installation, the models and the index",
-        description="Look at everything that askai needs, and say what to do where it is missing.",
-        epilog="example:\n  askai doctor --index ~/reports-index",
-        formatter_class=raw,
+        _doctor,
+        "check the installation, the models and the index",
+        "Look at everything that askai needs, and say what to do where it is missing.",
+        "askai doctor --index ~/reports-index",
     )
-    doctor.set_defaults(run=_doctor)
 
     for command in (index, ask, chat, evaluate, serve, doctor):
         command.add_argument("--index", default="index", help="index folder (default: index)")
@@ -155,6 +154,26 @@ def _parser() -> argparse.ArgumentParser:
             help="log events to standard error as JSON lines, without any text of a document",
         )
     return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    brief: str,
+    description: str,
+    example: str,
+) -> argparse.ArgumentParser:
+    """A command with its help; `run` is called with its options and gives the exit code."""
+    command = commands.add_parser(
+        name,
+        help=brief,
+        description=description,
+        epilog=f"example:\n  {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.set_defaults(run=run)
+    return command
 
 
 def _index(options: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import shutil
 import sys
 import tempfile
@@ -37,7 +38,8 @@ def checks(index: Path) -> Iterator[Check]:
     yield _check("reader", _reader)
     yield _check("index", lambda: _index(index))
     yield _check("write access", lambda: _writable(index))
-    yield Check("scans", True, _program("tesseract", "read with --ocr", "install tesseract-ocr"))
+    scans = "read with --ocr" if shutil.which("tesseract") else "install tesseract-ocr to read them"
+    yield Check("scans", True, scans)
     extra = "installed" if importlib.util.find_spec("mcp") else "pip install 'askai[mcp]' adds it"
     yield Check("MCP", True, extra)
 
@@ -54,7 +56,7 @@ def _packages() -> str:
     missing = []
     needed = [line for line in requires("askai") or () if "extra ==" not in line]
     for line in needed:
-        name = line.replace("=", " ").replace(">", " ").replace("<", " ").split()[0].rstrip(";")
+        name = re.split(r"[^\w.-]", line, maxsplit=1)[0]
         try:
             version(name)
         except PackageNotFoundError:
@@ -100,7 +102,3 @@ def _writable(index: Path) -> str:
         pass
     free = shutil.disk_usage(place).free // 1_000_000
     return f"{str(place)!r} can be written, {free:,} MB are free"
-
-
-def _program(name: str, there: str, missing: str) -> str:
-    return f"{name}: {there if shutil.which(name) else f'not installed ({missing})'}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
@@ -86,6 +86,21 @@ def sha256_of(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def damaged_model_files(folder: Path) -> Iterator[str]:
+    """What is wrong with each file of an exported model that is not as it was exported."""
+    try:
+        description = read_description(folder)
+    except ModelError as error:
+        yield str(error)
+        return
+    for name, sha256 in description.files.items():
+        path = folder / name
+        if not path.is_file():
+            yield f"The model's file {str(path)!r} is missing"
+        elif sha256_of(path) != sha256:
+            yield f"The model's file {str(path)!r} was altered"
 
 
 class OnnxEncoder:

@@ -159,7 +159,7 @@ def new_generation(index: Path) -> Iterator[Path]:
 def _is_live(index: Path, folder: Path) -> bool:
     try:
         return current_name(index) == folder.name
-    except IndexMissing:
+    except (IndexMissing, IndexDamaged):
         return False
 
 

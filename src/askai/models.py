@@ -12,6 +12,7 @@ from pathlib import Path
 from askai.embedding import (
     Encoder,
     OnnxEncoder,
+    damaged_model_files,
     read_description,
     sha256_of,
 )
@@ -99,14 +100,7 @@ def _put(folder: Path, is_ready: Callable[[Path], bool], export: Callable[[Path]
 
 def _is_ready(folder: Path) -> bool:
     """Whether an earlier build left the model here, every file as it was."""
-    try:
-        description = read_description(folder)
-    except ModelError:
-        return False
-    return all(
-        (folder / name).is_file() and sha256_of(folder / name) == sha256
-        for name, sha256 in description.files.items()
-    )
+    return next(damaged_model_files(folder), None) is None
 
 
 def _find(name: str, setting: str) -> Path:

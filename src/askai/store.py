@@ -62,14 +62,16 @@ class Store:
                 )
             folder = generation.folder
             records = Records(folder / RECORDS)
+            if before and before.generation.model_folder == generation.model_folder:
+                encoder = before.encoder
+            else:
+                encoder = open_encoder(generation.model_folder, settings.threads)
             return cls(
                 generation,
                 records,
                 VectorIndex.load(folder / VECTORS),
                 KeywordIndex.load(folder / KEYWORDS),
-                before.encoder
-                if before and before.generation.model_folder == generation.model_folder
-                else open_encoder(generation.model_folder, settings.threads),
+                encoder,
                 records.copies(),
             )
         except BaseException:

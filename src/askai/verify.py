@@ -8,8 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from askai.embedding import read_description, sha256_of
-from askai.errors import AskaiError
+from askai.embedding import damaged_model_files
 from askai.generation import (
     CURRENT,
     KEYWORDS,
@@ -40,7 +39,7 @@ def problems(index: Path) -> Iterator[str]:
         yield from found
         if not found:  # the bytes are those that were written: do the parts fit one another?
             yield from _misfits(generation)
-        yield from _model(generation.model_folder)
+        yield from damaged_model_files(generation.model_folder)
 
 
 def _misfits(generation: Generation) -> Iterator[str]:
@@ -68,17 +67,3 @@ def _misfits(generation: Generation) -> Iterator[str]:
     with closing(KeywordIndex.load(folder / KEYWORDS)) as keywords:
         if len(keywords) != len(ids):
             yield f"The keywords are of {len(keywords)} passages and should be of {len(ids)}"
-
-
-def _model(folder: Path) -> Iterator[str]:
-    try:
-        description = read_description(folder)
-    except AskaiError as error:
-        yield str(error)
-        return
-    for name, sha256 in description.files.items():
-        path = folder / name
-        if not path.is_file():
-            yield f"The model's file {str(path)!r} is missing"
-        elif sha256_of(path) != sha256:
-            yield f"The model's file {str(path)!r} was altered"

@@ -113,15 +113,14 @@ def hostile_requests(index: Path) -> Outcome:
     def tried(name: str, door: Callable[[], str | None], due: bool | None = None) -> None:
         """`door` gives what is shown, or None for a clear error; `due` is whether one must be."""
         outcome.requests += 1
-        shown = ""
         try:
             told = door()
+            shown = told or ""
         except AskaiError as error:
             told, shown = None, str(error)
         except Exception as error:  # noqa: BLE001 - what the harness is looking for
             outcome.crashes.append(f"{name}: {type(error).__name__}: {error}")
             return
-        shown += told or ""
         outcome.leaks += [f"{name}: {part}" for part in secret if part in shown]
         if due is not None and (told is None) is not due:
             outcome.unclear.append(name)

@@ -22,7 +22,7 @@ from tests.conftest import WordEncoder
 _ROOT = Path(__file__).parents[2]
 _CHILD = """
 import sys, time
-from tests.robustness.fakes import fake_models
+from tests.conftest import fake_models
 import askai.build
 from askai import Settings
 askai.build._CHUNK = 2  # vectors are put away at many points

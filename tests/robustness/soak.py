@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import shutil
 import tempfile
 import threading
@@ -67,8 +66,8 @@ def soaked(corpus: Path, folder: Path, questions: list[str], seconds: float) -> 
     shutil.copytree(corpus, copy)
     build_index(copy, index, settings=Settings())
     outcome = Outcome()
-    with serving(index) as address:
-        pid = _server(index)
+    with serving(index) as served:
+        address, pid = served.address, served.pid
         _together(outcome, address, copy, index, questions, 20)  # every thread has run once
         build_index(copy, index, settings=Settings())
         first = [_ask(address, question) for question in questions]
@@ -151,13 +150,3 @@ def _ask(address: str, question: str) -> tuple[str, list[str]]:
         with error:
             raise RuntimeError(error.read().decode()) from None
     return answer["text"], [citation["text"] for citation in answer["citations"]]
-
-
-def _server(index: Path) -> int:
-    """The process that serves this index."""
-    for process in Path("/proc").iterdir():
-        if process.name.isdecimal() and int(process.name) != os.getpid():
-            command = (process / "cmdline").read_bytes().split(b"\0")
-            if b"app.py" in command and str(index).encode() in command:
-                return int(process.name)
-    raise RuntimeError("the server is not running")

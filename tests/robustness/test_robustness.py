@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from askai import Settings, build_index
+from tests.conftest import fake_models
 from tests.robustness.damage import damaged_indexes
-from tests.robustness.fakes import fake_models
 from tests.robustness.full_disk import filled_disks
 from tests.robustness.fuzz import fuzzed_files
 from tests.robustness.hostile import hostile_requests

@@ -124,7 +124,7 @@ class AskTab:
 
     def _wire(self) -> None:
         before = [self.question, self.send, self.stop, self.kept, self.under_way]
-        outputs = [*before, *self._conversation]
+        outputs = [*before, *self.conversation]
         asked = [
             gr.on([self.question.submit, self.send.click], self._ask,
                   [self.question, self.kept, self.only], outputs, **PRIVATE),
@@ -135,10 +135,10 @@ class AskTab:
             self.chat.retry(self._ask_again, [self.kept, self.only], outputs, **PRIVATE),
         ]  # fmt: skip
         self.stop.click(self._stopped, [self.kept, self.under_way],
-                        [self.question, self.send, self.stop, *self._conversation],
+                        [self.question, self.send, self.stop, *self.conversation],
                         cancels=asked, **PRIVATE)  # fmt: skip
         self.clear.click(self._cleared, None,
-              [self.send, self.stop, self.kept, *self._conversation],
+              [self.send, self.stop, self.kept, *self.conversation],
               cancels=asked, **PRIVATE)  # fmt: skip
         for button, made, name in (
             (self.markdown, lambda kept: as_markdown(restored(kept)), "askai.md"),
@@ -152,18 +152,13 @@ class AskTab:
             self.chat.like(self._judged, [self.kept], None, **PRIVATE)
 
     @property
-    def _conversation(self) -> list[gr.components.Component | gr.blocks.BlockContext]:
+    def conversation(self) -> list[gr.components.Component | gr.blocks.BlockContext]:
         """The components that `_shown` sets."""
         return [self.chat, self.panel, self.searched_row, self.searched]
 
     def restore(self, kept: Any) -> tuple[Any, ...]:
-        """What the browser kept of the conversation, for the components in `restored`."""
+        """What the browser kept of it, for the components of the `conversation`."""
         return self._shown(restored(kept))
-
-    @property
-    def restored(self) -> list[gr.components.Component | gr.blocks.BlockContext]:
-        """The components that `restore` sets."""
-        return self._conversation
 
     def choices(self, chosen: Sequence[str]) -> gr.Dropdown:
         """What questions can be limited to, as the index is now; what is chosen stays so."""
@@ -174,8 +169,12 @@ class AskTab:
     def _ask(
         self, text: str, kept: Any, only: Sequence[str], *, alone: bool = False
     ) -> Iterator[tuple[Any, ...]]:
-        """The steps as they begin, and then the answer."""
-        turns = restored(kept)
+        yield from self._answered(text, restored(kept), only, alone=alone)
+
+    def _answered(
+        self, text: str, turns: Sequence[Turn], only: Sequence[str], *, alone: bool = False
+    ) -> Iterator[tuple[Any, ...]]:
+        """The steps as they begin, and then the answer; `alone` it follows no earlier question."""
         asked = [*messages(turns), question_message(text, len(turns) + 1)]
         where = self._where(only)
         known = _choices(self._assistant) if only else []
@@ -198,7 +197,7 @@ class AskTab:
     def _ask_again(self, kept: Any, only: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         """The last question in the place of what it got."""
         if turns := restored(kept):
-            yield from self._ask(turns[-1].typed, saved(turns[:-1]), only)
+            yield from self._answered(turns[-1].typed, turns[:-1], only)
 
     def _where(self, only: Sequence[str]) -> str:
         if only:

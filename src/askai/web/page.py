@@ -43,7 +43,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         page.load(
             loaded,
             [asking.kept],
-            [*asking.restored, documents.table, documents.chosen, header, asking.only],
+            [*asking.conversation, documents.table, documents.chosen, header, asking.only],
             api_visibility="private",
             show_progress="hidden",
         ).then(None, js=_READY, api_visibility="private")

@@ -48,7 +48,7 @@
   };
 
   // In a scrolled element: so that what stands so many pixels down is in its upper third.
-  const scrollTo = (outer, down) => (outer.scrollTop += down - outer.clientHeight / 3);
+  const scrollWithin = (outer, down) => (outer.scrollTop += down - outer.clientHeight / 3);
 
   // A page of a PDF, scrolled to the words, or the reason why it cannot be shown.
   const draw = async (frame) => {
@@ -63,7 +63,7 @@
     picture.alt = frame.dataset.description;
     picture.addEventListener("load", () => {
       URL.revokeObjectURL(picture.src);
-      scrollTo(frame, got.headers.get("askai-words-at") * picture.clientHeight);
+      scrollWithin(frame, got.headers.get("askai-words-at") * picture.clientHeight);
     });
     picture.src = URL.createObjectURL(await got.blob());
     frame.replaceChildren(picture);
@@ -99,7 +99,7 @@
     const below = panel().getBoundingClientRect().top > window.innerHeight / 2; // on a narrow page
     panel().scrollIntoView({ block: below ? "start" : "nearest" });
     body.focus({ preventScroll: true });
-    if (mark) scrollTo(text, mark.getBoundingClientRect().top - text.getBoundingClientRect().top);
+    if (mark) scrollWithin(text, mark.getBoundingClientRect().top - text.getBoundingClientRect().top);
   };
 
   const edit = (button) => {
