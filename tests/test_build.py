@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -243,6 +244,17 @@ def test_another_model_or_layout_is_refused(corpus: Path, index: Path) -> None:
     path.write_text(path.read_text().replace(f'"schema": {SCHEMA_VERSION}', '"schema": 99'))
     with pytest.raises(IndexMismatch, match="layout 99"):
         Assistant.open(index, Settings())
+
+
+@pytest.mark.parametrize(("age", "kept"), [(0, True), (3600, True), (90_000, False), (-9e8, False)])
+def test_killed_exports_do_not_stay(corpus: Path, index: Path, age: float, kept: bool) -> None:
+    """One that is being made now is left alone; the clock may have gone back since it was."""
+    scratch = index / "readers" / ".export-ab12"
+    scratch.mkdir(parents=True)
+    then = time.time() - age
+    os.utime(scratch, (then, then))
+    build_index(corpus, index)
+    assert scratch.exists() == kept
 
 
 def test_a_reader_keeps_its_generation(corpus: Path, index: Path) -> None:

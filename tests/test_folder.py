@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
-from askai.errors import CorpusError
-from askai.folder import find_files
+from askai.errors import CorpusError, DocumentError
+from askai.folder import find_files, read_bytes
 
 
 def paths(corpus: Path) -> list[str]:
@@ -84,3 +85,13 @@ def test_links_never_lead_out_of_the_folder(tmp_path: Path) -> None:
     found = find_files(tmp_path / "corpus")
     assert [file.path for file in found.files] == ["a.md"]
     assert sorted(path for path, _ in found.unreadable) == ["loop", "way-out"]
+
+
+def test_what_took_a_files_place_is_not_read(tmp_path: Path) -> None:
+    fill(tmp_path, "secret.md")
+    (tmp_path / "link.md").symlink_to(tmp_path / "secret.md")
+    os.mkfifo(tmp_path / "pipe.md")
+    with pytest.raises(DocumentError, match="cannot be read"):
+        read_bytes(tmp_path / "link.md", 1)
+    with pytest.raises(DocumentError, match="not a regular file"):
+        read_bytes(tmp_path / "pipe.md", 1)  # nobody writes to it: this must not wait

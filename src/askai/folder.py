@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,20 +69,33 @@ def find_files(corpus: Path, leave_out: Path | None = None) -> Listing:
 
 
 def read_bytes(location: Path, limit_megabytes: int) -> bytes:
-    """The file's bytes. Raises `DocumentError` when it cannot be read, is empty or too large."""
+    """The file's bytes. Raises `DocumentError` when it cannot be read, is empty or too large.
+
+    Neither waits nor follows a link where something else was put in the listed file's place.
+    """
+    limit = limit_megabytes * 1_000_000
     try:
-        size = location.stat().st_size
-        if size > limit_megabytes * 1_000_000:
-            raise DocumentError(
-                f"{size / 1_000_000:.0f} MB is over the limit of {limit_megabytes} MB "
-                "(setting file_megabytes)"
-            )
-        data = location.read_bytes()
+        with open(location, "rb", opener=_open_plainly) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise DocumentError("not a regular file: a pipe, a socket or a device")
+            size = os.fstat(file.fileno()).st_size
+            data = file.read(limit + 1) if size <= limit else b""
+            size = max(size, len(data))  # it may grow meanwhile
     except OSError as error:
         raise DocumentError(f"cannot be read ({error.strerror})") from error
+    if size > limit:
+        raise DocumentError(
+            f"{size / 1_000_000:.0f} MB is over the limit of {limit_megabytes} MB "
+            "(setting file_megabytes)"
+        )
     if not data.strip():
         raise DocumentError("the file is empty")
     return data
+
+
+def _open_plainly(path: str, flags: int) -> int:
+    """An opener (see `open`) that does not follow a link, and does not wait for a pipe."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
 
 
 def _shown(path: str) -> str:

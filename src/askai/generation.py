@@ -115,15 +115,27 @@ def build_lock(index: Path) -> Iterator[None]:
         file = (index / _BUILD_LOCK).open("a+")
     with file:
         if not _lock_alone(file):
-            file.seek(0)
             raise IndexBusy(
-                f"Another build (process {file.read().strip() or 'unknown'}) is writing to "
-                f"{str(index)!r}; wait until it has finished."
+                f"Another build (process {_holder(file)}) is writing to {str(index)!r}; "
+                "wait until it has finished."
             )
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
-        yield
+        try:
+            yield
+        finally:
+            file.truncate(0)
+
+
+def _holder(file: IO[str]) -> str:
+    """The number of the process that holds the build lock; it writes it just after locking."""
+    for _ in range(20):
+        file.seek(0)
+        if holder := file.read().strip():
+            return holder
+        time.sleep(0.05)
+    return "unknown"
 
 
 @contextmanager
@@ -181,9 +193,11 @@ def sweep(index: Path) -> None:
     next build.
     """
     live = current_name(index)
-    long_ago = time.time() - _ABANDONED
-    for folder in (*index.glob(f"{MODELS}/.*"), *index.glob(f"{READERS}/.*")):
-        if folder.stat().st_mtime < long_ago:  # an export that was killed
+    now = time.time()
+    for folder in index.glob(f"{READERS}/.*"):
+        # An export that was killed, not one of an assistant that makes it now. In either direction,
+        # for the clock may have gone back since.
+        if abs(now - folder.stat().st_mtime) > _ABANDONED:
             shutil.rmtree(folder, ignore_errors=True)
     for folder in index.glob(f"{_PREFIX}*"):
         if folder.name != live:

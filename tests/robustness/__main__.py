@@ -14,6 +14,8 @@ from tests.robustness.full_disk import filled_disks
 from tests.robustness.fuzz import fuzzed_files
 from tests.robustness.hostile import hostile_requests
 from tests.robustness.kills import killed_builds
+from tests.robustness.odd_files import odd_files
+from tests.robustness.readers import read_while_building
 from tests.robustness.soak import soaked
 from tests.robustness.test_robustness import CORPUS, QUESTION
 
@@ -29,7 +31,7 @@ _QUESTIONS = [
 def main() -> None:
     """Run what is named, and print what was seen."""
     parser = argparse.ArgumentParser(description=__doc__)
-    names = ("kills", "disk", "damage", "fuzz", "hostile", "soak")
+    names = ("kills", "readers", "disk", "damage", "fuzz", "odd", "hostile", "soak")
     parser.add_argument("--only", choices=names, nargs="*", default=names)
     parser.add_argument("--share", type=float, default=1.0, help="of the full length")
     parser.add_argument("--seed", type=int, default=int(time.time()))
@@ -44,6 +46,11 @@ def _run(name: str, folder: Path, share: float, seed: int) -> object:
     if name == "kills":
         with fake_models() as encoder:
             return killed_builds(folder, round(200 * share), seed, encoder)
+    if name == "readers":
+        return read_while_building(folder, 300 * share, seed)
+    if name == "odd":
+        with fake_models():
+            return odd_files(folder, max(1, round(100 * share)))
     if name == "disk":
         with fake_models():
             return filled_disks(folder, round(100 * share), seed)

@@ -14,6 +14,8 @@ from tests.robustness.full_disk import filled_disks
 from tests.robustness.fuzz import fuzzed_files
 from tests.robustness.hostile import hostile_requests
 from tests.robustness.kills import killed_builds
+from tests.robustness.odd_files import odd_files
+from tests.robustness.readers import read_while_building
 from tests.robustness.soak import soaked
 
 pytestmark = pytest.mark.slow
@@ -45,6 +47,21 @@ def test_mutated_files_are_read_or_skipped_with_a_reason(tmp_path: Path) -> None
     assert seen.read + seen.skipped == seen.files == 400
     assert (seen.hangs, seen.crashes, seen.leaks) == ([], [], [])
     assert (seen.unnamed, seen.damaged, seen.escapes) == (0, 0, 0)
+
+
+def test_odd_files_are_read_or_named(tmp_path: Path) -> None:
+    with fake_models():
+        seen = odd_files(tmp_path, 2)
+    assert seen.files > 150
+    assert min(seen.read, seen.skipped) > 40
+    assert (seen.unnamed, seen.crashes, seen.secrets, seen.damaged) == ([], [], 0, [])
+
+
+def test_readers_see_whole_generations_while_two_build(tmp_path: Path) -> None:
+    seen = read_while_building(tmp_path, 20, 6)
+    assert seen.errors == []
+    assert min(seen.asked, seen.opened, seen.builds, seen.busy) > 0
+    assert (seen.stale, seen.wrong, seen.lost, seen.orphans) == (0,) * 4
 
 
 def test_a_disk_that_fills_up_costs_nothing(tmp_path: Path) -> None:
