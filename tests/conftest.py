@@ -22,7 +22,9 @@ from askai.embedding import (
     write_description,
 )
 from askai.errors import ModelError
-from askai.reader import CONFIDENCE_FEATURES, FEATURES, Weights
+from askai.pruning import Foresight
+from askai.reader import CONFIDENCE_FEATURES, FEATURES, FORESEEN_FROM, Weights
+from askai.signals import BY_MEANING
 from askai.span_model import Reading
 from tests.serving import opened, serving
 
@@ -84,6 +86,7 @@ def by_shared_words() -> Weights:
         tuple(order.get(name, 0.0) for name in FEATURES),
         tuple(6.0 * (name == "words_in_sentence") for name in CONFIDENCE_FEATURES),
         -3.0,
+        Foresight(tuple((0.0,) * (1 + len(FORESEEN_FROM)) for _ in BY_MEANING), 1e9),
     )
 
 

@@ -1,6 +1,6 @@
 """Fit the weights that order sentences and tell the confidence, for the reader that ships.
 
-    python training/fit_reader.py --data DIR
+    python training/fit_reader.py --data DIR [--foresight]
 
 Writes `weights.json` beside the reader (`src/askai/data/reader/`), after each new export of it.
 
@@ -14,7 +14,8 @@ article or folder is one corpus, asked as users ask: search, then read. Three ki
 have no answer there: SQuAD 2.0's unanswerable ones ("adversarial"), the written sets' near misses
 (a right name, a missing fact), and questions about other articles ("off topic"). The report
 articles and the questions over the shipped corpus are not touched. All figures printed are of
-articles left out while fitting, one after another.
+articles left out while fitting, one after another. `--foresight` leaves these two as they are, and
+only fits how well the plain signals foretell those by meaning (`src/askai/pruning.py`).
 """
 
 from __future__ import annotations
@@ -39,9 +40,11 @@ from askai.answers import Hit
 from askai.build import build_index
 from askai.embedding import Encoder, TokenVectors, Vectors
 from askai.evaluation import RIGHT_F1, calibration
+from askai.pruning import Foresight, compared
 from askai.reader import (
     CONFIDENCE_FEATURES,
     FEATURES,
+    FORESEEN_FROM,
     WEIGHTS_FILE,
     Judged,
     SpanReader,
@@ -51,7 +54,7 @@ from askai.reader import (
 )
 from askai.search import fused_search
 from askai.settings import Settings
-from askai.signals import Features, Signals
+from askai.signals import BY_MEANING, Features, Signals
 from askai.span_model import READER_FOLDER, SpanModel
 from askai.squad_scores import f1_score
 from askai.store import Store
@@ -59,6 +62,7 @@ from reader_data import read_articles
 from table_questions import tables
 
 SEED = 20250227
+SLACKS = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 QUESTIONS_PER_ARTICLE = 120
 FOLDER_PASSAGES, FOLDER_QUESTIONS = 12, 30
 OFF_TOPIC = 0.3  # for each answerable question
@@ -126,7 +130,9 @@ def main() -> None:
     """Ask everything, fit both models, print how well they do, write the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    data = parser.parse_args().data / "qa"
+    parser.add_argument("--foresight", action="store_true")
+    options = parser.parse_args()
+    data = options.data / "qa"
     tune_articles = read_articles(data / "squad_tune_articles.json.gz")
     articles = {
         "tune": squad_articles(tune_articles),
@@ -141,13 +147,23 @@ def main() -> None:
             name: [item for article in with_off_topic(found) for item in ask_article(article, work)]
             for name, found in articles.items()
         }
-    report(sets)
-    weights = fit(list(sets.values()))
-    values = {
-        "sentence": dict(zip(FEATURES, rounded(weights.sentence), strict=True)),
-        "confidence": dict(zip(CONFIDENCE_FEATURES, rounded(weights.confidence), strict=True)),
-        "constant": round(weights.constant, 4),
+    if options.foresight:
+        sentence = Weights.load().sentence
+        values = json.loads(OUTPUT.read_text("utf-8"))
+    else:
+        report(sets)
+        sentence, confidence, constant = fit(list(sets.values()))
+        values = {
+            "sentence": dict(zip(FEATURES, rounded(sentence), strict=True)),
+            "confidence": dict(zip(CONFIDENCE_FEATURES, rounded(confidence), strict=True)),
+            "constant": round(constant, 4),
+        }
+    foresight = fit_foresight(list(sets.values()), np.array(sentence))
+    values["foresight"] = {
+        name: dict(zip(("constant", *FORESEEN_FROM), rounded(weights), strict=True))
+        for name, weights in zip(BY_MEANING, foresight.weights, strict=True)
     }
+    values["slack"] = foresight.slack
     OUTPUT.write_text(json.dumps(values, indent=2) + "\n", "utf-8")
 
 
@@ -288,7 +304,7 @@ def ask_article(article: Article, work: Path) -> list[Asked]:
     build_index(corpus, index, settings=settings)
     store = Store.open(index, settings)
     signals = Signals(RememberingEncoder(store.encoder), store.keywords)
-    reader = SpanReader(SpanModel.packaged(), signals, Weights((), (), 0.0))
+    reader = SpanReader(SpanModel.packaged(), signals, Weights((), (), 0.0, Foresight((), 0.0)))
     asked = []
     for question in article.questions:
         hits = fused_search(store, question.text, settings, k=settings.passages_read)
@@ -327,10 +343,60 @@ def right_spans(question: Question, judged: Judged) -> npt.NDArray[np.bool_]:
     )
 
 
-def fit(sets: list[list[Asked]]) -> Weights:
-    """Both models."""
+def fit(sets: list[list[Asked]]) -> tuple[tuple[float, ...], tuple[float, ...], float]:
+    """Both models: the weights of the sum, those of the confidence, and its constant."""
     sentence = fit_sentence(sets)
-    return Weights(sentence, *fit_confidence(sets, sentence))
+    return sentence, *fit_confidence(sets, sentence)
+
+
+def fit_foresight(sets: list[list[Asked]], sentence: Features) -> Foresight:
+    """The signals by meaning from the plain ones, each set with the same weight.
+
+    The slack is the least with which no best sentence, and no lead over other words, is another
+    than with every sentence measured.
+    """
+    tables = [item.judged.features for asked in sets for item in asked]
+    shares = [
+        np.full(len(item.judged.features), 1 / len(asked)) for asked in sets for item in asked
+    ]
+    measured, plain = np.split(np.vstack(tables), [len(BY_MEANING)], axis=1)
+    plain = np.column_stack([np.ones(len(plain)), plain])
+    root = np.sqrt(np.concatenate(shares))[:, None]
+    weights = np.linalg.lstsq(plain * root, measured * root, rcond=None)[0].T
+    rows = tuple(tuple(row) for row in weights.tolist())
+    for slack in SLACKS:
+        foresight = Foresight(rows, slack)
+        changed, share = pruned([item for asked in sets for item in asked], sentence, foresight)
+        print(f"slack {slack}: {changed} of {len(tables)} changed, {100 * share:.1f} % measured")
+        if not changed:
+            break
+    return foresight
+
+
+def pruned(asked: list[Asked], sentence: Features, foresight: Foresight) -> tuple[int, float]:
+    """How many best sentences or leads change, and which share of the sentences is measured."""
+    changed, measured, every = 0, 0, 0
+    for item in asked:
+        features = item.judged.features
+        seen: list[int] = []
+
+        def by_meaning(rows: Sequence[int], all_of: Features = features) -> Features:
+            seen.extend(rows)  # noqa: B023 - used within this turn
+            return all_of[rows, : len(BY_MEANING)]
+
+        plain = features[:, len(BY_MEANING) :]
+        passages = [number for number, _ in item.judged.candidates]
+        found = compared(plain, item.judged.words, passages, by_meaning, sentence, foresight)
+        scores, guessed = features @ sentence, found @ sentence
+        rows = int(scores.argmax()), int(guessed.argmax())
+        leads = [
+            confidence_features(item.judged, one)[row, CONFIDENCE_FEATURES.index("lead")]
+            for one, row in zip((scores, guessed), rows, strict=True)
+        ]
+        changed += rows[0] != rows[1] or not np.isclose(*leads)
+        measured += len(seen)
+        every += len(features)
+    return changed, measured / every
 
 
 def fit_sentence(sets: list[list[Asked]]) -> tuple[float, ...]:
@@ -415,14 +481,15 @@ def report(sets: dict[str, list[Asked]]) -> None:
     """Print what the two models do on articles that they were not fitted on."""
     told: dict[str, list[Told]] = {name: [] for name in sets}
     for article in sorted({item.article for asked in sets.values() for item in asked}):
-        weights = fit([[item for item in one if item.article != article] for one in sets.values()])
+        rest = [[item for item in one if item.article != article] for one in sets.values()]
+        sentence, confidence, constant = fit(rest)
         for name, asked in sets.items():
             for item in asked:
                 if item.article == article:
-                    values, span, sentence = best(item, weights.sentence)
-                    odds = values @ np.array(weights.confidence) + weights.constant
+                    values, span, right = best(item, sentence)
+                    odds = values @ np.array(confidence) + constant
                     chance = float(logistic(odds))
-                    told[name].append(Told(item.question.kind, chance, span, sentence))
+                    told[name].append(Told(item.question.kind, chance, span, right))
     for name, found in told.items():
         report_set(name, found)
 

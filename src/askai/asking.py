@@ -13,7 +13,7 @@ from askai.citing import closest
 from askai.conversation import candidates
 from askai.errors import QuestionError
 from askai.followups import searched
-from askai.kinds import sides
+from askai.kinds import kind_of, sides
 from askai.reader import Reader, Span
 from askai.search import fused_search
 from askai.settings import Settings
@@ -99,7 +99,8 @@ def turns(history: History) -> tuple[Turn, ...]:
 
 
 def _read(reader: Reader, question: str, hits: tuple[Hit, ...]) -> _Read:
-    findings = reader.read(question, hits)
+    # A list or an explanation is made of many sentences, a fact of the best and its rivals.
+    findings = reader.read(question, hits, thorough=kind_of(question) != "fact")
     return _Read(question, hits, findings.spans, compose(question, hits, findings))
 
 

@@ -18,11 +18,13 @@ import numpy as np
 from askai.answers import Hit, Sentence
 from askai.cells import cells, column_names
 from askai.edges import plain_words, tidy, word_set
-from askai.signals import SIGNALS, Features, Signals, sentences_of
+from askai.pruning import Foresight, compared
+from askai.signals import BY_MEANING, PLAIN, SIGNALS, Features, Signals, sentences_of
 from askai.span_model import READER_FOLDER, Reading, SpanModel
 
 WEIGHTS_FILE = "weights.json"
 FEATURES = (*SIGNALS, "span")  # "span": the best span's logit above "no answer in this passage"
+FORESEEN_FROM = (*PLAIN, "span")
 # That a passage has the question's words says little about whether it answers: a near miss has
 # them too, and with it off-topic questions were told less well.
 _FOR_ORDER_ALONE = "words_in_passage"
@@ -79,8 +81,12 @@ class Findings:
 class Reader(Protocol):
     """What finds answers in passages."""
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Findings:
-        """The spans of the passages that may answer, best first."""
+    def read(self, question: str, hits: Sequence[Hit], *, thorough: bool = True) -> Findings:
+        """The spans of the passages that may answer, best first.
+
+        Unless `thorough`, only the best and its rivals are judged to the end; of the others the
+        score is a guess below theirs.
+        """
         ...
 
 
@@ -91,6 +97,7 @@ class Weights:
     sentence: tuple[float, ...]  # one for each of FEATURES
     confidence: tuple[float, ...]  # one for each of CONFIDENCE_FEATURES
     constant: float  # of the logistic model
+    foresight: Foresight
 
     @classmethod
     def load(cls) -> Weights:
@@ -101,6 +108,13 @@ class Weights:
             tuple(values["sentence"][name] for name in FEATURES),
             tuple(values["confidence"][name] for name in CONFIDENCE_FEATURES),
             values["constant"],
+            Foresight(
+                tuple(
+                    tuple(values["foresight"][name][one] for one in ("constant", *FORESEEN_FROM))
+                    for name in BY_MEANING
+                ),
+                values["slack"],
+            ),
         )
 
 
@@ -123,8 +137,8 @@ class SpanReader:
         self._signals = signals
         self._weights = weights
 
-    def read(self, question: str, hits: Sequence[Hit]) -> Findings:
-        judged = self.judge(question, hits)
+    def read(self, question: str, hits: Sequence[Hit], *, thorough: bool = True) -> Findings:
+        judged = self.judge(question, hits, thorough=thorough)
         readings = tuple(tuple(windows) for windows in judged.readings)
         lead_weight = self._weights.confidence[CONFIDENCE_FEATURES.index("lead")]
         if not judged.candidates:
@@ -141,8 +155,8 @@ class SpanReader:
             found.append(Span(hit, sentence, start, end, judged.words[row], *measured))
         return Findings(tuple(found), readings, lead_weight)
 
-    def judge(self, question: str, hits: Sequence[Hit]) -> Judged:
-        """The best span and the features of every sentence."""
+    def judge(self, question: str, hits: Sequence[Hit], *, thorough: bool = True) -> Judged:
+        """The best span and the features of every sentence; see `Reader.read`."""
         candidates = sentences_of(hits)
         if not candidates:
             return Judged([], [], [], np.zeros((0, len(FEATURES))), [])
@@ -151,21 +165,26 @@ class SpanReader:
             _best_span(question, readings[number], hits[number], sentence)
             for number, sentence in candidates
         ]
-        passages = [hits[number] for number, _ in candidates]
-        signals = self._signals.of(question, hits, candidates)
-        return Judged(
-            candidates,
-            [
-                (hit.start + start, hit.start + end)
-                for hit, (_, start, end) in zip(passages, best, strict=True)
-            ],
-            [
-                plain_words(hit.text[start:end])
-                for hit, (_, start, end) in zip(passages, best, strict=True)
-            ],
-            np.column_stack([signals, [score for score, _, _ in best]]),
-            readings,
-        )
+        spans, words = [], []
+        for (number, _), (_, start, end) in zip(candidates, best, strict=True):
+            hit = hits[number]
+            spans.append((hit.start + start, hit.start + end))
+            words.append(plain_words(hit.text[start:end]))
+        signals = self._signals.plain(question, hits, candidates)
+        plain = np.column_stack([signals, [score for score, _, _ in best]])
+        by_meaning = self._signals.by_meaning(question, hits)
+        if thorough:
+            features = np.column_stack([by_meaning(candidates), plain])
+        else:
+            features = compared(
+                plain,
+                words,
+                [number for number, _ in candidates],
+                lambda rows: by_meaning([candidates[row] for row in rows]),
+                np.array(self._weights.sentence),
+                self._weights.foresight,
+            )
+        return Judged(candidates, spans, words, features, readings)
 
 
 def head_of(hit: Hit) -> str:

@@ -6,7 +6,8 @@ They say little each and much together; `reader.py` weighs them with what the ne
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -14,17 +15,20 @@ import numpy.typing as npt
 from askai.answers import Hit, Sentence
 from askai.cells import cells
 from askai.edges import word_set
-from askai.embedding import Encoder
+from askai.embedding import Encoder, TokenVectors, Vectors
 from askai.keywords import KeywordIndex
 from askai.nations import mentions
 
 Features = npt.NDArray[np.float64]
 
-SIGNALS = (
+# What takes time: the embedding model reads every sentence for these.
+BY_MEANING = (
     "meaning",  # cosine of question and sentence (title and headings in front of it)
     "relation",  # the same for the question without its names and numbers
     "closest_words",  # mean over the question's words of the closest word's cosine, by rarity
     "furthest_word",  # that of the question's word which has the least close one
+)
+PLAIN = (
     "passage_meaning",  # cosine of question and passage
     "words_in_sentence",  # share of the question's words, the rarer the heavier
     "words_in_row",  # the same in a row of a table that may be meant, else 0
@@ -33,7 +37,18 @@ SIGNALS = (
     "kind_missing",  # it is not
     "names_in_passage",  # share of the question's names and numbers
 )
+SIGNALS = (*BY_MEANING, *PLAIN)
 _ANSWERABLE = ("text", "item", "row", "code")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question as sentences are compared with it."""
+
+    read: TokenVectors
+    kept: list[int]  # the tokens that say something
+    rarities: npt.NDArray[np.float64]  # of those
+    relation: Vectors  # of the question without its names and numbers
 
 
 class Signals:
@@ -43,17 +58,11 @@ class Signals:
         self._encoder = encoder
         self._keywords = keywords
 
-    def of(
+    def plain(
         self, question: str, hits: Sequence[Hit], candidates: Sequence[tuple[int, Sentence]]
     ) -> Features:
-        """One row of SIGNALS for each candidate."""
+        """One row of PLAIN for each candidate."""
         texts = [sentence_text(hits[number], sentence) for number, sentence in candidates]
-        names = names_in(question)
-        heads = [
-            "".join(f"{part}: " for part in (hits[number].title, sentence.heading) if part)
-            for number, sentence in candidates
-        ]
-        by_meaning = self._by_meaning(question, names, heads, texts)
         passages = [
             set(self._keywords.words("\n".join((hit.title, hit.heading, hit.text)))) for hit in hits
         ]
@@ -69,7 +78,6 @@ class Signals:
             fits = has_kind(expected, texts[row], question) if expected else None
             rows.append(
                 (
-                    *by_meaning[row],
                     hits[number].scores["vector"],
                     own,
                     own if row in meant else 0.0,
@@ -98,43 +106,57 @@ class Signals:
         others = dict.fromkeys(stem for name in names_in(bare) for stem in words(name))
         return found + [[{stem}] for stem in others]
 
-    def _by_meaning(
-        self, question: str, names: list[str], heads: list[str], texts: list[str]
-    ) -> list[list[float]]:
-        """The first four features of each text, read behind its title and headings (`heads`).
+    def by_meaning(
+        self, question: str, hits: Sequence[Hit]
+    ) -> Callable[[Sequence[tuple[int, Sentence]]], Features]:
+        """What gives one row of BY_MEANING for each candidate, read behind its title and headings.
 
         Those tell what a text is about, but every text below them shares them: words are compared
         with the text's own. Comparing word by word is the late interaction of ColBERT (Khattab &
         Zaharia, 2020), over the hidden states of the embedding model and without training.
         """
+        asked = self._asked(question)
+
+        def rows(candidates: Sequence[tuple[int, Sentence]]) -> Features:
+            heads = [
+                "".join(f"{part}: " for part in (hits[number].title, sentence.heading) if part)
+                for number, sentence in candidates
+            ]
+            texts = [sentence_text(hits[number], sentence) for number, sentence in candidates]
+            whole = [head + text for head, text in zip(heads, texts, strict=True)]
+            read = self._encoder.encode_tokens(whole)
+            own_words = self._encoder.count_tokens(heads)
+            found = [_compared(asked, *one) for one in zip(read, own_words, strict=True)]
+            return np.array(found, np.float64)
+
+        return rows
+
+    def _asked(self, question: str) -> _Asked:
         bare = question
-        for name in names:
+        for name in names_in(question):
             bare = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", bare)
         relation = self._encoder.encode_queries([" ".join(bare.split())])[0]
-        whole = [head + text for head, text in zip(heads, texts, strict=True)]
-        asked, *read = self._encoder.encode_tokens([question, *whole])
-        own_words = self._encoder.count_tokens(heads)
-        rarities = [self._token_rarity(token) for token in asked.tokens]
+        (read,) = self._encoder.encode_tokens([question])
+        rarities = [self._token_rarity(token) for token in read.tokens]
         kept = [place for place, rarity in enumerate(rarities) if rarity is not None]
-        weights = np.array([rarities[place] for place in kept], np.float64)
-        rows = []
-        for text, first in zip(read, own_words, strict=True):
-            compared = asked.vectors[kept] @ text.vectors[first:].T
-            closest = compared.max(axis=1) if compared.size else np.zeros(len(kept))
-            rows.append(
-                [
-                    float(text.pooled @ asked.pooled),
-                    float(text.pooled @ relation),
-                    float(closest @ weights / weights.sum()) if kept else 0.0,
-                    float(closest.min()) if kept else 0.0,
-                ]
-            )
-        return rows
+        return _Asked(read, kept, np.array([rarities[place] for place in kept], float), relation)
 
     def _token_rarity(self, token: str) -> float | None:
         """How rare a token of the embedding model is; None for stop words and punctuation."""
         words = self._keywords.words(token.lstrip("#▁Ġ"))
         return self._keywords.rarity(words[0]) if words else None
+
+
+def _compared(asked: _Asked, text: TokenVectors, first: int) -> tuple[float, float, float, float]:
+    """BY_MEANING of a text; its own words begin at the token `first`."""
+    compared = asked.read.vectors[asked.kept] @ text.vectors[first:].T
+    closest = compared.max(axis=1) if compared.size else np.zeros(len(asked.kept))
+    return (
+        float(text.pooled @ asked.read.pooled),
+        float(text.pooled @ asked.relation),
+        float(closest @ asked.rarities / asked.rarities.sum()) if asked.kept else 0.0,
+        float(closest.min()) if asked.kept else 0.0,
+    )
 
 
 def sentences_of(hits: Sequence[Hit]) -> list[tuple[int, Sentence]]:
