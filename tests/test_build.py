@@ -125,7 +125,7 @@ def test_a_failed_build_leaves_the_old_index(
     def full_disk(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("askai.build.KeywordIndex.build", full_disk)
+    monkeypatch.setattr("askai.derive.KeywordIndex.build", full_disk)
     with pytest.raises(IndexUnwritable, match=r"No space left.*free some space"):
         build(corpus, index)
     assert current_name(index) == live
@@ -144,7 +144,7 @@ def test_a_failed_build_over_a_damaged_index_tells_why_and_leaves_nothing(
     def full_disk(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("askai.build.KeywordIndex.build", full_disk)
+    monkeypatch.setattr("askai.derive.KeywordIndex.build", full_disk)
     with pytest.raises(IndexUnwritable, match="No space left"):
         build(corpus, index)
     assert list(index.glob("generation-*")) == []

@@ -7,23 +7,21 @@ import json
 import logging
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
-
 from askai.answers import BuildReport
-from askai.embedding import Encoder, Vectors
+from askai.derive import derive
+from askai.embedder import Embedder
+from askai.embedding import Encoder
 from askai.errors import CorpusError, SettingsError
 from askai.folder import find_files
 from askai.generation import (
-    KEYWORDS,
     MODELS,
     RECORDS,
-    VECTORS,
     build_lock,
     new_generation,
     publish,
@@ -31,21 +29,18 @@ from askai.generation import (
     writing,
 )
 from askai.intake import Intake, Scan, scan_files, write_documents
-from askai.keywords import KeywordIndex
 from askai.manifest import SCHEMA_VERSION, Manifest, fingerprints
 from askai.models import open_encoder, prepare_model, prepare_reader
 from askai.previous import Previous, open_previous
-from askai.records import Records, vector_key
+from askai.records import Records
 from askai.salvage import Salvage, discard
 from askai.settings import Settings
-from askai.vectors import VectorIndex
 
 _log = logging.getLogger(__name__)
 
 # Raise it when parsing changes: part of what decides whether a kept document can be used again.
 _PARSER_VERSION = 4
 _SPLITTER_VERSION = 2  # raise it when passages are cut differently
-_CHUNK = 64  # passages embedded between two reports of progress; a kill costs no more of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,78 +181,48 @@ def _report(intake: Intake, *, passages: int, embedded: int) -> BuildReport:
 
 def _build(job: _Job, scan: Scan) -> BuildReport:
     """Write a new generation and make it the live one."""
+    description = job.encoder.description
+    salvage = Salvage(job.index, description.fingerprint, description.dimensions)
     with new_generation(job.index) as folder:
-        intake = write_documents(
-            folder / RECORDS,
-            scan,
-            job.previous,
-            job.encoder,
-            job.settings,
-            lambda done: job.report(Progress("reading", done, len(scan.files))),
-        )
-        documents = intake.added + intake.changed + intake.unchanged
-        if not documents:
-            first = intake.skipped[0]
-            raise CorpusError(
-                f"The corpus {str(job.corpus)!r} holds no readable file; for example "
-                f"{first.path!r}: {first.reason}."
+        with Embedder(job.encoder, salvage, job.previous) as embedder:
+            intake = write_documents(
+                folder / RECORDS,
+                scan,
+                job.previous,
+                job.encoder,
+                job.settings,
+                lambda done: job.report(Progress("reading", done, len(scan.files))),
+                embedder.put,
             )
+            documents = intake.added + intake.changed + intake.unchanged
+            if not documents:
+                first = intake.skipped[0]
+                raise CorpusError(
+                    f"The corpus {str(job.corpus)!r} holds no readable file; for example "
+                    f"{first.path!r}: {first.reason}."
+                )
+            new = embedder.finish(lambda *done: job.report(Progress("embedding", *done)))
         with closing(Records(folder / RECORDS)) as records:
-            ids, vectors, embedded = _vectors(job, records)
-            job.report(Progress("writing", 0, len(ids)))
-            VectorIndex.build(ids, vectors).save(folder / VECTORS)
-            KeywordIndex.build(folder / KEYWORDS, records.searchable())
-            job.report(Progress("writing", len(ids), len(ids)))
+            total = len(records.ids())
+            job.report(Progress("writing", 0, total))
+            derived = derive(folder, records, job.previous, new, intake.gone)
+            job.report(Progress("writing", total, total))
         manifest = Manifest(
             schema=SCHEMA_VERSION,
             askai=version("askai"),
             created=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             corpus=str(job.corpus.resolve()),
             model=job.settings.model,
-            model_fingerprint=job.encoder.description.fingerprint,
+            model_fingerprint=description.fingerprint,
             ocr=job.settings.ocr,
             recipe=job.recipe,
             documents=documents,
-            passages=len(ids),
+            passages=total,
+            vector_lists=derived.search.lists,
+            vector_probes=derived.search.probes,
+            vector_recall=derived.search.recall,
+            removed=derived.removed,
             files=fingerprints(folder),
         )
         publish(job.index, folder, manifest)
-    return _report(intake, passages=len(ids), embedded=embedded)
-
-
-def _vectors(job: _Job, records: Records) -> tuple[list[int], Vectors, int]:
-    """Every passage's id and vector, and how many were computed now and not taken over."""
-    description = job.encoder.description
-    known, old = job.previous.vectors(description.fingerprint) if job.previous else ({}, None)
-    salvage = Salvage(job.index, description.fingerprint, description.dimensions)
-    unfinished = salvage.read()
-    texts = dict(records.searchable())
-    ids = list(texts)
-    vectors = np.zeros((len(ids), description.dimensions), np.float32)
-    keys = [vector_key(text) for text in texts.values()]
-    rows_kept = [row for row, key in enumerate(keys) if key in known]
-    if old is not None and rows_kept:
-        vectors[rows_kept] = old.vectors([known[keys[row]] for row in rows_kept])
-    rows_new = []
-    for row, key in enumerate(keys):
-        if key in known:
-            continue
-        if key in unfinished:
-            vectors[row] = unfinished[key]
-        else:
-            rows_new.append(row)
-    # Like lengths together, so that little is padded.
-    rows_new.sort(key=lambda row: len(texts[ids[row]]))
-    job.report(Progress("embedding", 0, len(rows_new)))
-    done = 0
-    for rows in _chunks(rows_new, _CHUNK):
-        vectors[rows] = job.encoder.encode_documents([texts[ids[row]] for row in rows])
-        salvage.add([keys[row] for row in rows], vectors[rows])
-        done += len(rows)
-        job.report(Progress("embedding", done, len(rows_new)))
-    return ids, vectors, len(rows_new)
-
-
-def _chunks(rows: list[int], size: int) -> Iterator[list[int]]:
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
+    return _report(intake, passages=total, embedded=new.computed)

@@ -8,14 +8,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from askai.answers import Document, Passage
 from askai.embedding import Encoder
 from askai.errors import DocumentError
 from askai.folder import Listing, SourceFile, read_bytes
 from askai.inference import available_cores
 from askai.passages import split_document
 from askai.previous import Previous
-from askai.records import RecordWriter, SkippedRecord
+from askai.records import DocumentRecord, NewPassage, RecordWriter, SkippedRecord
 from askai.settings import Settings
 from askai.workers import Limits, Parsed, parse_files
 
@@ -42,6 +41,7 @@ class Intake:
     removed: int
     skipped: tuple[SkippedRecord, ...]
     remarks: tuple[tuple[str, str], ...]  # (path, what to know of it)
+    gone: tuple[int, ...] = ()  # the passages that were taken out of the records
 
 
 def scan_files(listing: Listing, settings: Settings) -> Scan:
@@ -65,110 +65,115 @@ def write_documents(
     encoder: Encoder,
     settings: Settings,
     report: Callable[[int], None],
+    take: Callable[[list[NewPassage]], None],
 ) -> Intake:
     """Write every document's text and passages into new records at `path`.
 
-    `report` is told the number of files done.
+    What has not changed stays as it is in a copy of the records before. `report` is told the number
+    of files done, `take` is given the passages that are new.
     """
     before = previous.files() if previous is not None else {}
+    bad = previous.refused() if previous is not None else {}
+    kept = _kept(previous)
+    firsts: dict[_Twin, str] = {}  # the first path with these bytes and this suffix
+    for name, (_, sha256) in scan.files.items():
+        firsts.setdefault(_twin(name, sha256), name)
+    to_parse = [
+        scan.files[name][0]
+        for twin, name in firsts.items()
+        if twin not in kept and (name, twin[0]) not in bad
+    ]
+    outcome: dict[_Twin, tuple[str, str]] = {}  # why it cannot be read, or ""; SHA-256 as read
     counts = {"added": 0, "changed": 0, "unchanged": 0}
-    skipped, remarks = list(scan.unreadable), []
-    written: dict[tuple[str, str], str] = {}  # the first path with these bytes and this suffix
+    skipped, remarks = list(scan.unreadable), list[tuple[str, str]]()
+    copy_of = previous.records_file if previous is not None and previous.same_recipe else None
     # Closed even when writing fails: the workers' scratch folder is within what is then removed.
-    files = closing(_found(scan, previous, encoder, settings, path.parent))
-    with closing(RecordWriter(path)) as writer, files as every_file:
-        for done, found in enumerate(every_file):
+    parsed = closing(_parsed(to_parse, settings, path.parent))
+    with closing(RecordWriter(path, copy_of)) as writer, parsed as results:
+        gone = writer.remove(item.path for twin, item in kept.items() if twin not in firsts)
+        paths = {item.path: firsts[twin] for twin, item in kept.items() if twin in firsts}
+        writer.rename({old: new for old, new in paths.items() if old != new})
+        for done, (name, (_, sha256)) in enumerate(scan.files.items()):
             report(done)
-            original = written.get(_twin_key(found.path, found.sha256))
-            if found.document is None and original is None:
-                reason = found.reason or _CHANGED
-                skipped.append(SkippedRecord(found.path, reason, found.sha256))
-                continue
-            if original is not None:
-                writer.add_copy(found.path, original)
-            elif found.document is not None:
-                writer.add(found.document, found.sha256, found.passages)
-                written[_twin_key(found.path, found.sha256)] = found.path
-                remarks += [(found.path, remark) for remark in found.document.remarks]
-            same = before.get(found.path) == found.sha256
-            counts["unchanged" if same else "changed" if found.path in before else "added"] += 1
+            twin = _twin(name, sha256)
+            if firsts[twin] != name:
+                reason, read = outcome[twin]
+                if read != sha256:  # vanished, changed or failed by chance: tried again next time
+                    reason, read = reason or _CHANGED, ""
+                elif not reason:
+                    writer.add_copy(name, firsts[twin])
+            else:
+                if twin in kept:
+                    reason, read, told = "", sha256, kept[twin].remarks
+                elif (name, sha256) in bad:
+                    reason, read, told = bad[name, sha256], sha256, ()
+                else:
+                    reason, read, told = _add(writer, next(results), encoder, settings, take)
+                outcome[twin] = reason, read
+                remarks += [(name, remark) for remark in told]
+            if reason:
+                skipped.append(SkippedRecord(name, reason, read))
+            else:
+                same = before.get(name) == read
+                counts["unchanged" if same else "changed" if name in before else "added"] += 1
         report(len(scan.files))
         for skip in skipped:
             writer.skip(skip)
-        writer.count_words()
     now = scan.files.keys() - {file.path for file in skipped}
     removed = len(before.keys() - now)
-    return Intake(**counts, removed=removed, skipped=tuple(skipped), remarks=tuple(remarks))
+    return Intake(
+        **counts,
+        removed=removed,
+        skipped=tuple(skipped),
+        remarks=tuple(remarks),
+        gone=tuple(gone),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A file of the corpus, and what it holds; neither document nor reason for a copy."""
-
-    path: str
-    sha256: str
-    document: Document | None = None
-    passages: tuple[Passage, ...] = ()
-    reason: str = ""
+_Twin = tuple[str, str]  # SHA-256, suffix: files that share both are the same document
 
 
-def _twin_key(path: str, sha256: str) -> tuple[str, str]:
-    """What two files must share to be the same document: their bytes, and how they are read."""
+def _twin(path: str, sha256: str) -> _Twin:
     return sha256, PurePosixPath(path).suffix.lower()
 
 
-def _found(
-    scan: Scan, previous: Previous | None, encoder: Encoder, settings: Settings, scratch: Path
-) -> Generator[_Found]:
-    """Every file in order of path: taken over, parsed, refused again, or a copy of one before."""
-    bad = previous.refused() if previous is not None else {}
-    kept = previous.kept() if previous is not None else {}
-    firsts: dict[tuple[str, str], str] = {}
-    to_parse = []
-    for path, (file, sha256) in scan.files.items():
-        first = firsts.setdefault(_twin_key(path, sha256), path)
-        if first == path and kept.get(path) != sha256 and (path, sha256) not in bad:
-            to_parse.append(file)
+def _kept(previous: Previous | None) -> dict[_Twin, DocumentRecord]:
+    """The documents that would be made the same today."""
+    if previous is None or not previous.same_recipe:
+        return {}
+    return {
+        _twin(item.path, item.file_sha256): item
+        for item in previous.records.documents()
+        if not item.copy_of
+    }
+
+
+def _parsed(files: list[SourceFile], settings: Settings, scratch: Path) -> Generator[Parsed]:
     limits = Limits(
         settings.file_megabytes,
         settings.file_seconds * (_OCR_PATIENCE if settings.ocr else 1),
         settings.file_memory_megabytes,
         settings.ocr,
     )
-    results: dict[str, tuple[str, str]] = {}  # each first path's reason ("": read), and SHA-256
-    workers = settings.threads or available_cores()
-    with closing(parse_files(to_parse, limits, workers, scratch)) as parsed:
-        for path, (_, sha256) in scan.files.items():
-            first = firsts[_twin_key(path, sha256)]
-            if first != path:
-                reason, settled = results[first]
-                # Its twin vanished, changed or failed by chance: this one is tried again next time.
-                yield _Found(path, sha256 if settled == sha256 else "", reason=reason)
-            elif kept.get(path) == sha256 and previous is not None:
-                results[path] = ("", sha256)
-                yield _taken_over(previous, path, sha256)
-            elif (path, sha256) in bad:
-                results[path] = (bad[path, sha256], sha256)
-                yield _Found(path, sha256, reason=bad[path, sha256])
-            else:
-                result = next(parsed)
-                results[path] = (result.reason, result.sha256)
-                yield _split(path, result, encoder, settings)
+    return parse_files(files, limits, settings.threads or available_cores(), scratch)
 
 
-def _taken_over(previous: Previous, path: str, sha256: str) -> _Found:
-    document, passages = previous.document(path)
-    return _Found(path, sha256, document, passages)
-
-
-def _split(path: str, result: Parsed, encoder: Encoder, settings: Settings) -> _Found:
-    if result.document is None:
-        return _Found(path, result.sha256, reason=result.reason)
+def _add(
+    writer: RecordWriter,
+    parsed: Parsed,
+    encoder: Encoder,
+    settings: Settings,
+    take: Callable[[list[NewPassage]], None],
+) -> tuple[str, str, tuple[str, ...]]:
+    """Split and write a document: why it cannot be read, or ""; SHA-256 as read; remarks."""
+    if parsed.document is None:
+        return parsed.reason or _CHANGED, parsed.sha256, ()
     passages = split_document(
-        result.document,
+        parsed.document,
         encoder.count_tokens,
         target=settings.passage_tokens,
         overlap=settings.overlap_tokens,
         window=encoder.description.max_tokens - _SPECIAL_TOKENS,
     )
-    return _Found(path, result.sha256, result.document, passages)
+    take(writer.add(parsed.document, parsed.sha256, passages))
+    return "", parsed.sha256, parsed.document.remarks

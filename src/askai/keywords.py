@@ -6,7 +6,7 @@ import math
 import os
 import re
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -48,20 +48,15 @@ class KeywordIndex:
         Raises `OSError` when it cannot be written.
         """
         folder.mkdir()
-        try:
-            index = cls(tantivy.Index(_schema(), path=str(folder)))
-            # One thread: the order of segments, and so of equal scores, is the same each time.
-            writer = index._index.writer(_HEAP_BYTES, 1)
-            for number, text in passages:
-                document = tantivy.Document()
-                document.add_unsigned("passage", number)
-                document.add_text("words", text)
-                document.add_text("characters", " ".join(_character_pairs(text)))
-                writer.add_document(document)
-            writer.commit()
-            writer.wait_merging_threads()
-        except ValueError as error:  # tantivy's only exception: its message tells
-            raise OSError(f"the keyword index cannot be written: {error}") from error
+        _write(lambda: tantivy.Index(_schema(), path=str(folder)), (), passages)
+
+    @classmethod
+    def change(
+        cls, folder: Path, old: Path, gone: Sequence[int], passages: Iterable[tuple[int, str]]
+    ) -> None:
+        """Write a copy of the index in `old` without the passages `gone` and with these others."""
+        shutil.copytree(old, folder, ignore=shutil.ignore_patterns(".tantivy-*.lock"))
+        _write(lambda: tantivy.Index.open(str(folder)), gone, passages)
 
     @classmethod
     def load(cls, folder: Path) -> KeywordIndex:
@@ -132,6 +127,30 @@ class KeywordIndex:
             (int(number or 0), float(score)) for (score, _), number in zip(hits, ids, strict=True)
         ]
         return dict(sorted(found, key=lambda item: (-item[1], item[0])))
+
+
+def _write(
+    opened: Callable[[], tantivy.Index], gone: Sequence[int], passages: Iterable[tuple[int, str]]
+) -> None:
+    try:
+        index = opened()
+        index.register_tokenizer(_ANALYZER, _english())
+        # One thread: the order of segments, and so of equal scores, is the same each time.
+        writer = index.writer(_HEAP_BYTES, 1)
+        if gone:
+            writer.delete_documents_by_query(
+                tantivy.Query.term_set_query(index.schema, "passage", list(gone))
+            )
+        for number, text in passages:
+            document = tantivy.Document()
+            document.add_unsigned("passage", number)
+            document.add_text("words", text)
+            document.add_text("characters", " ".join(_character_pairs(text)))
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+    except ValueError as error:  # tantivy's only exception: its message tells
+        raise OSError(f"the keyword index cannot be written: {error}") from error
 
 
 def _schema() -> tantivy.Schema:

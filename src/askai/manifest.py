@@ -12,7 +12,7 @@ from askai.embedding import sha256_of
 from askai.errors import IndexDamaged, IndexMismatch
 from askai.sealed import seal, unseal
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 MANIFEST = "manifest.json"
 _SMALL_PART = 1_000_000  # bytes: parts up to this size are checked in full at every opening
 
@@ -31,6 +31,10 @@ class Manifest:
     recipe: str  # parser version and passage settings: documents are kept only under the same
     documents: int
     passages: int
+    vector_lists: int  # 0: every vector is compared
+    vector_probes: int  # lists that a search looks into
+    vector_recall: float  # of the ten nearest, measured when the lists were made
+    removed: int  # passages taken out of the keywords since these were last made anew
     files: dict[str, tuple[int, str]]  # POSIX path → bytes, SHA-256
 
 

@@ -6,7 +6,6 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from askai.answers import Document, Passage
 from askai.errors import IndexDamaged, IndexMismatch, IndexMissing
 from askai.generation import RECORDS, VECTORS, Generation, open_generation
 from askai.manifest import check_files
@@ -27,27 +26,21 @@ class Previous:
         """The SHA-256 of each document's file, by path."""
         return {item.path: item.file_sha256 for item in self.records.documents()}
 
-    def kept(self) -> dict[str, str]:
-        """The SHA-256 of each file whose document would be made the same today, by path."""
-        return self.files() if self.same_recipe else {}
+    @property
+    def records_file(self) -> Path:
+        """Where its records are."""
+        return self.generation.folder / RECORDS
 
     def refused(self) -> dict[tuple[str, str], str]:
         """The reason for each (path, SHA-256) that would be refused again today."""
         skipped = self.records.skipped() if self.same_recipe else []
         return {(file.path, file.file_sha256): file.reason for file in skipped}
 
-    def document(self, path: str) -> tuple[Document, tuple[Passage, ...]]:
-        """A kept document and its passages."""
-        document = self.records.document(path)
-        if document is None:
-            raise KeyError(path)
-        return document, tuple(self.records.passages_of(path))
-
-    def vectors(self, fingerprint: str) -> tuple[dict[bytes, int], VectorIndex | None]:
-        """The vectors, and a passage id for each key, if the model `fingerprint` made them."""
+    def vectors(self, fingerprint: str) -> VectorIndex | None:
+        """The vectors by passage id, if the model `fingerprint` made them."""
         if not self.trusted or self.generation.manifest.model_fingerprint != fingerprint:
-            return {}, None
-        return self.records.vector_keys(), VectorIndex.load(self.generation.folder / VECTORS)
+            return None
+        return VectorIndex.load(self.generation.folder / VECTORS)
 
 
 def open_previous(index: Path, recipe: str, stack: ExitStack, *, trusted: bool) -> Previous | None:

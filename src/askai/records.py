@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from askai.answers import Document, Passage, Sentence, searchable
 from askai.errors import IndexDamaged
-from askai.spelling import collect
+from askai.spelling import forms, merged
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -22,12 +24,15 @@ CREATE TABLE documents (
 CREATE TABLE copies (
     path TEXT PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (id));
 CREATE TABLE passages (
-    id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (id),
+    id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents (id),
     start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL,
     sentences TEXT NOT NULL, vector_key BLOB NOT NULL, checksum BLOB NOT NULL);
 CREATE INDEX passages_of_document ON passages (document);
+CREATE INDEX passages_by_key ON passages (vector_key);
 CREATE TABLE skipped (path TEXT PRIMARY KEY, reason TEXT NOT NULL, file_sha256 TEXT NOT NULL);
-CREATE TABLE words (form TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE words (
+    form TEXT NOT NULL, opening INTEGER NOT NULL, passages INTEGER NOT NULL,
+    PRIMARY KEY (form, opening)) WITHOUT ROWID;
 """
 _PASSAGES = (
     "SELECT passages.id, path, title, start, end, passages.text, context, sentences, "
@@ -60,17 +65,37 @@ class SkippedRecord:
     file_sha256: str
 
 
-class RecordWriter:
-    """Writes one new database. Passage ids count from 0 in the order they are added."""
+@dataclass(frozen=True, slots=True)
+class NewPassage:
+    """A passage as it is embedded and indexed."""
 
-    def __init__(self, path: Path) -> None:
+    id: int
+    key: bytes  # of its vector
+    text: str
+
+
+class RecordWriter:
+    """Writes a database: a new one, or a copy of a finished one that is then changed.
+
+    A passage keeps its id as long as it is there, and no id is given twice.
+    """
+
+    def __init__(self, path: Path, copy_of: Path | None = None) -> None:
+        if copy_of is not None:
+            shutil.copyfile(copy_of, path)
         self._connection = sqlite3.connect(path)
         self._connection.execute("PRAGMA journal_mode = OFF")  # a failed build is thrown away whole
         self._connection.execute("PRAGMA synchronous = OFF")  # the build syncs all at the end
-        self._connection.executescript(_SCHEMA)
-        self._next_passage = 0
+        self._words: Counter[tuple[str, bool]] = Counter()  # passages more or fewer
+        if copy_of is None:
+            self._connection.executescript(_SCHEMA)
+        else:
+            self._connection.execute("DELETE FROM copies")
+            self._connection.execute("DELETE FROM skipped")
 
-    def add(self, document: Document, file_sha256: str, passages: Sequence[Passage]) -> None:
+    def add(
+        self, document: Document, file_sha256: str, passages: Sequence[Passage]
+    ) -> list[NewPassage]:
         """Add a document and its passages."""
         cursor = self._connection.execute(
             "INSERT INTO documents (path, title, text, date, remarks, file_sha256, checksum) "
@@ -85,23 +110,58 @@ class RecordWriter:
                 _checksum(document.title, document.text, document.date),
             ),
         )
+        number = cursor.lastrowid
+        added = []
         for passage in passages:
             sentences = json.dumps([astuple(item) for item in passage.sentences])
-            self._connection.execute(
-                "INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)",
+            key = vector_key(passage.searchable)
+            cursor.execute(
+                "INSERT INTO passages (document, start, end, text, context, sentences, "
+                "vector_key, checksum) VALUES (?,?,?,?,?,?,?,?)",
                 (
-                    self._next_passage,
-                    cursor.lastrowid,
+                    number,
                     passage.start,
                     passage.end,
                     passage.text,
                     passage.context,
                     sentences,
-                    vector_key(passage.searchable),
+                    key,
                     _checksum(passage.text, passage.context, sentences),
                 ),
             )
-            self._next_passage += 1
+            self._words.update(forms(passage.searchable))
+            added.append(NewPassage(int(cursor.lastrowid or 0), key, passage.searchable))
+        return added
+
+    def remove(self, paths: Iterable[str]) -> list[int]:
+        """Remove documents; the ids of their passages."""
+        gone = []
+        for path in paths:
+            rows = self._connection.execute(
+                "SELECT id, context, text FROM passages WHERE document = "
+                "(SELECT id FROM documents WHERE path = ?)",
+                (path,),
+            ).fetchall()
+            for number, context, text in rows:
+                gone.append(number)
+                self._words.subtract(forms(searchable(context, text)))
+            self._connection.execute(
+                "DELETE FROM passages WHERE document = (SELECT id FROM documents WHERE path = ?)",
+                (path,),
+            )
+            self._connection.execute("DELETE FROM documents WHERE path = ?", (path,))
+        return gone
+
+    def rename(self, paths: Mapping[str, str]) -> None:
+        """Give documents other paths; they may change places."""
+        for old in paths:
+            self._connection.execute(
+                "UPDATE documents SET path = ? WHERE path = ?", (f"\0{old}", old)
+            )
+        for old, new in paths.items():
+            self._connection.execute(
+                "UPDATE documents SET path = ? WHERE path = ?", (new, f"\0{old}")
+            )
 
     def add_copy(self, path: str, original: str) -> None:
         """Add a path that holds the same document as `original`, which was added before."""
@@ -113,14 +173,14 @@ class RecordWriter:
         """Note a file that was not read, and why."""
         self._connection.execute("INSERT INTO skipped VALUES (?,?,?)", astuple(file))
 
-    def count_words(self) -> None:
-        """Note the words of all passages; call it when the last one has been added."""
-        rows = self._connection.execute("SELECT context, text FROM passages ORDER BY id")
-        words = collect(searchable(context, text) for context, text in rows)
-        self._connection.executemany("INSERT INTO words VALUES (?,?)", sorted(words.items()))
-
     def close(self) -> None:
         """Write everything out."""
+        self._connection.executemany(
+            "INSERT INTO words VALUES (?,?,?) ON CONFLICT (form, opening) "
+            "DO UPDATE SET passages = passages + excluded.passages",
+            sorted((form, opens, count) for (form, opens), count in self._words.items() if count),
+        )
+        self._connection.execute("DELETE FROM words WHERE passages = 0")
         self._connection.commit()
         self._connection.close()
 
@@ -225,23 +285,39 @@ class Records:
             )
         ]
 
-    def vector_keys(self) -> dict[bytes, int]:
-        """A passage id for every key of an embedded text."""
-        return dict(self._rows("SELECT vector_key, id FROM passages"))
+    def ids(self) -> list[int]:
+        """The id of every passage, in rising order."""
+        return [number for (number,) in self._rows("SELECT id FROM passages ORDER BY id")]
 
-    def searchable(self) -> Iterator[tuple[int, str]]:
-        """(id, exactly what is embedded and indexed) of every passage, by id."""
+    def ids_of_keys(self, keys: Sequence[bytes]) -> dict[bytes, int]:
+        """The id of a passage for each of these keys of embedded texts that is known."""
+        found: dict[bytes, int] = {}
+        for start in range(0, len(keys), _IDS_AT_ONCE):
+            some = keys[start : start + _IDS_AT_ONCE]
+            marks = ",".join("?" * len(some))
+            statement = f"SELECT vector_key, id FROM passages WHERE vector_key IN ({marks})"
+            found |= dict(self._rows(statement, *some))
+        return found
+
+    def searchable(self, only: Sequence[int] | None = None) -> Iterator[tuple[int, str]]:
+        """(id, exactly what is embedded and indexed) of every passage, or of `only` these."""
+        columns = "SELECT id, context, text FROM passages WHERE"
+        if only is not None:
+            for start in range(0, len(only), _IDS_AT_ONCE):
+                some = only[start : start + _IDS_AT_ONCE]
+                marks = ",".join("?" * len(some))
+                for number, context, text in self._rows(f"{columns} id IN ({marks})", *some):
+                    yield number, searchable(context, text)
+            return
         last = -1
-        while rows := self._rows(
-            "SELECT id, context, text FROM passages WHERE id > ? ORDER BY id LIMIT 1000", last
-        ):
+        while rows := self._rows(f"{columns} id > ? ORDER BY id LIMIT 1000", last):
             for number, context, text in rows:
                 yield number, searchable(context, text)
             last = rows[-1][0]
 
     def words(self) -> dict[str, int]:
         """How many passages have each word, by each way in which it is written."""
-        return dict(self._rows("SELECT form, passages FROM words"))
+        return merged(self._rows("SELECT form, opening, passages FROM words"))
 
     def _passage(
         self,

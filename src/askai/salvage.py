@@ -15,6 +15,7 @@ import hashlib
 import struct
 from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -24,51 +25,65 @@ _PREFIX = ".unfinished-"
 _HEAD = struct.Struct("<II")
 _KEY, _DIGEST = 16, 32  # bytes
 _NUMBER = np.dtype("<f4")
+_MOST = 1_000_000  # vectors in a record; a head that tells of more is damaged
 
 
 class Salvage:
-    """The file of one model."""
+    """The file of one model. A place is where a vector stands in it, in bytes."""
 
     def __init__(self, index: Path, fingerprint: str, dimensions: int) -> None:
         self._path = index / f"{_PREFIX}{fingerprint}"
         self._dimensions = dimensions
 
-    def read(self) -> dict[bytes, Vectors]:
-        """The vectors by key, of every whole record; what follows those is cut off."""
-        found: dict[bytes, Vectors] = {}
-        whole = 0
+    def read(self) -> dict[bytes, int]:
+        """The place of each key's vector, in every whole record; what follows those is cut off."""
+        found: dict[bytes, int] = {}
         try:
-            data = self._path.read_bytes()
+            file = self._path.open("rb+")
         except FileNotFoundError:
             return found
-        while record := self._record(data, whole):
-            keys, vectors, whole = record
-            found.update(zip(keys, vectors, strict=True))
-        if whole < len(data):
-            with self._path.open("rb+") as file:
-                file.truncate(whole)
+        with file:
+            whole = 0
+            while record := self._record(file):
+                keys, first = record
+                size = self._dimensions * _NUMBER.itemsize
+                found |= {key: whole + first + row * size for row, key in enumerate(keys)}
+                whole = file.tell()
+            file.truncate(whole)
         return found
 
-    def add(self, keys: Sequence[bytes], vectors: Vectors) -> None:
-        """Append a record. `vectors` has the shape (keys, dimensions)."""
-        body = _HEAD.pack(*vectors.shape) + b"".join(keys) + vectors.astype(_NUMBER).tobytes()
+    def add(self, keys: Sequence[bytes], vectors: Vectors) -> list[int]:
+        """Append a record; the place of each vector. `vectors` has the shape (keys, dimensions)."""
+        head = _HEAD.pack(*vectors.shape) + b"".join(keys)
+        body = head + vectors.astype(_NUMBER).tobytes()
         with self._path.open("ab") as file:
+            first = file.tell() + len(head)
             file.write(body + hashlib.sha256(body).digest())
+        return [first + row * self._dimensions * _NUMBER.itemsize for row in range(len(keys))]
 
-    def _record(self, data: bytes, start: int) -> tuple[list[bytes], Vectors, int] | None:
-        """Keys, vectors and end of the record at `start`, if a whole one is there."""
-        if start + _HEAD.size > len(data):
+    def vectors(self, places: Sequence[int]) -> Vectors:
+        """The vectors at these places, shape (places, dimensions)."""
+        if not len(places):
+            return np.zeros((0, self._dimensions), np.float32)
+        # Every part of a record is whole numbers of four bytes long.
+        numbers = np.memmap(self._path, _NUMBER, "r")
+        rows = np.asarray(places, np.int64)[:, None] // _NUMBER.itemsize
+        found: Vectors = numbers[rows + np.arange(self._dimensions)].astype(np.float32)
+        return found
+
+    def _record(self, file: BinaryIO) -> tuple[list[bytes], int] | None:
+        """Keys, and where the vectors begin, of the record that is next, if a whole one is."""
+        head = file.read(_HEAD.size)
+        if len(head) < _HEAD.size:
             return None
-        count, dimensions = _HEAD.unpack_from(data, start)
-        first = start + _HEAD.size
-        numbers = first + count * _KEY
-        end = numbers + count * dimensions * _NUMBER.itemsize
-        digest = hashlib.sha256(data[start:end]).digest()
-        if dimensions != self._dimensions or data[end : end + _DIGEST] != digest:
+        count, dimensions = _HEAD.unpack(head)
+        if dimensions != self._dimensions or count > _MOST:
             return None
-        keys = [data[place : place + _KEY] for place in range(first, numbers, _KEY)]
-        vectors = np.frombuffer(data[numbers:end], _NUMBER).reshape(count, dimensions)
-        return keys, vectors.astype(np.float32), end + _DIGEST
+        body = file.read(count * (_KEY + dimensions * _NUMBER.itemsize))
+        if file.read(_DIGEST) != hashlib.sha256(head + body).digest():
+            return None
+        keys = [body[place : place + _KEY] for place in range(0, count * _KEY, _KEY)]
+        return keys, _HEAD.size + count * _KEY
 
 
 def discard(index: Path) -> None:

@@ -122,17 +122,34 @@ class Vocabulary:
 
 
 def collect(passages: Iterable[str]) -> dict[str, int]:
-    """How many passages have each word, by each way in which it is written inside a sentence.
+    """How many passages have each word, by each way in which it is written inside a sentence."""
+    counts: Counter[tuple[str, bool]] = Counter()
+    for text in passages:
+        counts.update(forms(text))
+    return merged((form, opening, count) for (form, opening), count in counts.items())
 
-    A word that only opens sentences or stands in headlines may be a name or not: its passages are
-    shared between the two ways of writing it.
+
+def forms(passage: str) -> Iterator[tuple[str, bool]]:
+    """Each word of a passage once, as it is written, and whether it only opens sentences or stands
+    in headlines: it may then be a name or not.
+    """
+    within = set(_LATIN.findall(_OPENING.sub(_unless_title, _HEADLINE.sub(" ", passage))))
+    for word in within:
+        yield word, False
+    for word in set(_LATIN.findall(passage)) - within:
+        yield word, True
+
+
+def merged(counted: Iterable[tuple[str, bool, int]]) -> dict[str, int]:
+    """The number of passages by form, from that of each of `forms`.
+
+    Passages of a word that is nowhere inside a sentence are shared between the two ways of writing
+    it.
     """
     inside: Counter[str] = Counter()
     opening: Counter[str] = Counter()
-    for text in passages:
-        within = set(_LATIN.findall(_OPENING.sub(_unless_title, _HEADLINE.sub(" ", text))))
-        inside.update(within)
-        opening.update(set(_LATIN.findall(text)) - within)
+    for word, opens, count in counted:
+        (opening if opens else inside)[word] += count
     known = {_compared(word) for word in inside}
     for word, count in opening.items():
         if _compared(word) not in known:

@@ -11,27 +11,36 @@ import numpy as np
 from askai.embedding import Vectors
 from askai.errors import IndexDamaged
 
+_CLUSTERED = b"IwSq"  # how FAISS's file of an inverted index with scalar quantisation begins
+
 
 class VectorIndex:
-    """An exact index of unit vectors. Ids are passage ids."""
+    """Unit vectors by passage id: an exact index, or an inverted one (`vector_build.py`)."""
 
     def __init__(self, index: faiss.Index) -> None:
-        self._index = index
+        self.faiss_index = index
+        self._lists = getattr(index, "nlist", 0)
 
     @classmethod
     def build(cls, ids: Sequence[int], vectors: Vectors) -> VectorIndex:
-        """An index of `vectors`, shape (passages, dimensions), under `ids`."""
+        """An exact index of `vectors`, shape (passages, dimensions), under `ids`."""
         index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
         index.add_with_ids(np.ascontiguousarray(vectors), np.asarray(ids, np.int64))
         return cls(index)
 
     @classmethod
-    def load(cls, path: Path) -> VectorIndex:
-        """The index saved at `path`. Raises `IndexDamaged`.
+    def load(cls, path: Path, *, to_change: bool = False) -> VectorIndex:
+        """The index saved at `path`; an inverted one stays on disk unless `to_change`.
 
-        The bytes are read by Python: FAISS's own reader cannot open every path on Windows.
+        Raises `IndexDamaged`. The bytes of an exact one are read by Python: FAISS's own reader
+        cannot open every path on Windows.
         """
         try:
+            with path.open("rb") as file:
+                clustered = file.read(len(_CLUSTERED)) == _CLUSTERED
+            if clustered:
+                flags = 0 if to_change else faiss.IO_FLAG_MMAP
+                return cls(faiss.read_index(str(path), flags))
             loaded = faiss.deserialize_index(np.frombuffer(path.read_bytes(), np.uint8))
         except (OSError, RuntimeError) as error:
             raise IndexDamaged(
@@ -40,17 +49,36 @@ class VectorIndex:
         return cls(loaded)
 
     def save(self, path: Path) -> None:
-        """Write the index to `path`."""
-        path.write_bytes(faiss.serialize_index(self._index).tobytes())
+        """Write the index to `path`. Raises `OSError`."""
+        if not self.clustered:
+            path.write_bytes(faiss.serialize_index(self.faiss_index).tobytes())
+            return
+        try:
+            faiss.write_index(self.faiss_index, str(path))
+        except RuntimeError as error:
+            raise OSError(f"the vectors cannot be written: {error}") from error
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return int(self.faiss_index.ntotal)
+
+    @property
+    def clustered(self) -> bool:
+        """Whether it is an inverted index."""
+        return bool(self._lists)
 
     def ids(self) -> list[int]:
-        """The passage ids, in the order in which they were added."""
-        id_map = getattr(self._index, "id_map")  # noqa: B009 - unknown to FAISS's own types
-        found: list[int] = faiss.vector_to_array(id_map).tolist()
-        return found
+        """The passage ids."""
+        if self.clustered:
+            lists = getattr(self.faiss_index, "invlists")  # noqa: B009 - unknown to FAISS's own types
+            found = [
+                faiss.rev_swig_ptr(lists.get_ids(number), lists.list_size(number)).copy()
+                for number in range(self._lists)
+                if lists.list_size(number)
+            ]
+            return np.concatenate(found).tolist() if found else []
+        id_map = getattr(self.faiss_index, "id_map")  # noqa: B009 - unknown to FAISS's own types
+        ids: list[int] = faiss.vector_to_array(id_map).tolist()
+        return ids
 
     def search(self, query: Vectors, k: int, only: Sequence[int] | None = None) -> dict[int, float]:
         """Cosine by passage id of the best `k`, best first; among the ids `only`, if given."""
@@ -60,12 +88,17 @@ class VectorIndex:
         parameters = None
         if only is not None:
             selector = faiss.IDSelectorBatch(np.asarray(only, np.int64))
-            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-        scores, ids = self._index.search(query.reshape(1, -1), wanted, params=parameters)
+            # In every list: those that are near may hold none of these.
+            parameters = (
+                faiss.SearchParametersIVF(sel=selector, nprobe=self._lists)  # type: ignore[call-arg]
+                if self.clustered
+                else faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+            )
+        scores, ids = self.faiss_index.search(query.reshape(1, -1), wanted, params=parameters)
         pairs = zip(ids[0].tolist(), scores[0].tolist(), strict=True)
         return {number: score for number, score in pairs if number >= 0}
 
     def vectors(self, ids: Sequence[int]) -> Vectors:
         """The vectors of these passages, shape (ids, dimensions)."""
-        rows: Vectors = self._index.reconstruct_batch(np.asarray(ids, np.int64))
+        rows: Vectors = self.faiss_index.reconstruct_batch(np.asarray(ids, np.int64))
         return rows

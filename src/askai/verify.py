@@ -23,6 +23,7 @@ from askai.manifest import damaged_files
 from askai.records import Records
 from askai.vectors import VectorIndex
 
+_BLOCK = 10_000  # vectors in memory at once
 _UNIT = 1e-3  # how far a vector's length may be from 1
 
 
@@ -60,9 +61,10 @@ def _misfits(generation: Generation) -> Iterator[str]:
     vectors = VectorIndex.load(folder / VECTORS)
     if sorted(vectors.ids()) != sorted(ids):
         yield "The vectors are not those of the passages"
-    elif ids:
-        lengths = np.linalg.norm(vectors.vectors(ids), axis=1)
-        if not np.allclose(lengths, 1.0, atol=_UNIT):
+    else:
+        blocks = (ids[start : start + _BLOCK] for start in range(0, len(ids), _BLOCK))
+        lengths = (np.linalg.norm(vectors.vectors(some), axis=1) for some in blocks)
+        if not all(np.allclose(block, 1.0, atol=_UNIT) for block in lengths):
             yield "A vector has not the length 1"
     with closing(KeywordIndex.load(folder / KEYWORDS)) as keywords:
         if len(keywords) != len(ids):

@@ -23,9 +23,9 @@ _ROOT = Path(__file__).parents[2]
 _CHILD = """
 import sys, time
 from tests.conftest import fake_models
-import askai.build
+import askai.build, askai.embedder
 from askai import Settings
-askai.build._CHUNK = 2  # vectors are put away at many points
+askai.embedder._CHUNK = 2  # vectors are put away at many points
 with fake_models() as fake:
     encode = fake.encode_documents
     fake.encode_documents = lambda texts: time.sleep(0.03) or encode(texts)

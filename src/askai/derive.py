@@ -1,0 +1,101 @@
+"""What is derived from the records: the vectors and the keywords of a new generation.
+
+Of few passages both are made anew, so that an index is the same however it came about. Of many they
+are copied and changed, which takes time in proportion to the change, copying apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from askai import vector_build
+from askai.embedder import NewVectors
+from askai.embedding import Vectors
+from askai.generation import KEYWORDS, VECTORS
+from askai.keywords import KeywordIndex
+from askai.previous import Previous
+from askai.records import Records
+from askai.vector_build import EXACT, Search
+from askai.vectors import VectorIndex
+
+_WORN = 0.2  # of the passages: so many may be gone from the keywords before they are made anew
+_OUTGROWN = 4  # times fewer or more lists than fit: then they are made anew
+_BLOCK = 10_000  # vectors in memory at once
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What the manifest tells of them."""
+
+    search: Search
+    removed: int
+
+
+def derive(
+    folder: Path,
+    records: Records,
+    previous: Previous | None,
+    new: NewVectors,
+    gone: Sequence[int],
+) -> Derived:
+    """Write both into `folder`. `gone` are the passages of `previous` that are not in `records`.
+
+    Raises `OSError`.
+    """
+    ids, added = records.ids(), new.ids()
+    kept = [number for number in ids if number not in added]
+    search = _write_vectors(folder / VECTORS, previous, kept, new, gone)
+    removed = _write_keywords(folder / KEYWORDS, records, previous, len(ids), sorted(added), gone)
+    return Derived(search, removed)
+
+
+def _write_vectors(
+    path: Path,
+    previous: Previous | None,
+    kept: list[int],
+    new: NewVectors,
+    gone: Sequence[int],
+) -> Search:
+    def blocks() -> Iterator[tuple[Sequence[int], Vectors]]:
+        for start in range(0, len(kept), _BLOCK):
+            some = kept[start : start + _BLOCK]
+            assert new.old is not None
+            yield some, new.old.vectors(some)
+        yield from new.blocks()
+
+    count = len(kept) + len(new.ids())
+    if count < vector_build.LARGE:
+        vector_build.exact_index(blocks).save(path)
+        return EXACT
+    if previous is not None and kept and new.old is not None and new.old.clustered:
+        before = previous.generation.manifest
+        search = Search(before.vector_lists, before.vector_probes, before.vector_recall)
+        if 1 / _OUTGROWN < search.lists / vector_build.lists_for(count) < _OUTGROWN:
+            index = VectorIndex.load(previous.generation.folder / VECTORS, to_change=True)
+            vector_build.changed_index(index, gone, new.blocks)
+            index.save(path)
+            return search
+    index, search = vector_build.clustered_index(blocks, count)
+    index.save(path)
+    return search
+
+
+def _write_keywords(
+    folder: Path,
+    records: Records,
+    previous: Previous | None,
+    count: int,
+    added: list[int],
+    gone: Sequence[int],
+) -> int:
+    """How many passages have been taken out since they were last made anew."""
+    if previous is not None and previous.same_recipe and count >= vector_build.LARGE:
+        removed = previous.generation.manifest.removed + len(gone)
+        if removed < _WORN * count:
+            old = previous.generation.folder / KEYWORDS
+            KeywordIndex.change(folder, old, gone, records.searchable(added))
+            return removed
+    KeywordIndex.build(folder, records.searchable())
+    return 0
