@@ -1,6 +1,7 @@
 # make run    the chat page on http://127.0.0.1:7860, with everything it needs set up first
 # make test   every test that needs no browser
-# make lint   ruff and mypy          make bench   the benchmarks (DATA=folder of data sets)
+# make lint   ruff and mypy          make bench   the benchmarks (DATA=folder of data sets,
+#                                         BENCH=scratch folder; hours: a million passages)
 
 PYTHON ?= python3
 VENV := .venv
@@ -8,6 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH_INDEX ?=
 DATA ?= data
+BENCH ?= bench
 
 .PHONY: run test test-browser test-slow lint bench soak audit install-locked clean
 
@@ -48,7 +50,11 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/encodings.py
 	$(BIN)/python benchmarks/webpages.py
 	$(BIN)/python benchmarks/questions.py
+	$(BIN)/python benchmarks/cold_start.py
+	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/retrieval.py --data $(DATA)
+	$(BIN)/python benchmarks/peers.py --data $(DATA) --work $(BENCH)
+	$(BIN)/python benchmarks/scale.py --data $(DATA) --work $(BENCH)/scale
 
 clean:
 	rm -rf $(VENV) build dist src/*.egg-info

@@ -3,7 +3,7 @@
     python benchmarks/scale.py --data DIR --work DIR [--sizes 1000 10000 100000 1000000]
 
 The texts are made of real ones: sentences of the three collections in DIR/retrieval, put together
-by chance to paragraphs of about 130 tokens, twenty to a document. Embedding a million passages
+by chance to paragraphs of about 100 tokens, twenty to a document. Embedding a million passages
 would take hours, so they get made vectors: of at least 50,000 real passages of these collections,
 embedded once (kept in the work folder), one is chosen by chance and moved by chance, so far that
 nearest neighbours are as far away as among the real ones; both histograms are printed. All
@@ -178,7 +178,7 @@ def histograms(work: Path) -> None:
 
 
 def write_corpus(work: Path, size: int) -> None:
-    """Documents of paragraphs of five sentences each, as many paragraphs as passages wanted."""
+    """Documents of paragraphs of four sentences each, as many paragraphs as passages wanted."""
     corpus = work / f"corpus-{size}"
     if corpus.exists():
         shutil.rmtree(corpus)
@@ -187,7 +187,7 @@ def write_corpus(work: Path, size: int) -> None:
     for number in range(max(1, size // PARAGRAPHS)):
         folder = corpus / f"{number // 1000:04}"
         folder.mkdir(parents=True, exist_ok=True)
-        paragraphs = [" ".join(chance.choices(sentences, k=5)) for _ in range(PARAGRAPHS)]
+        paragraphs = [" ".join(chance.choices(sentences, k=4)) for _ in range(PARAGRAPHS)]
         (folder / f"{number:06}.txt").write_text("\n\n".join(paragraphs) + "\n")
 
 

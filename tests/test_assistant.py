@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -112,6 +113,32 @@ def test_a_new_generation_is_seen_at_the_next_question(corpus: Path, assistant: 
     (corpus / "new.txt").write_text("A zeppelin landed.")
     build_index(corpus, assistant.index, settings=Settings())
     assert assistant.search("zeppelin", k=1)[0].document == "new.txt"
+
+
+def test_a_repeated_question_is_not_read_again(
+    corpus: Path, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    model = type(assistant._spans)
+    really = model.read
+    monkeypatch.setattr(
+        model, "read", lambda self, text, *rest: read.append(text) or really(self, text, *rest)
+    )
+    question = "Where does the Elbe flow?"
+    first = assistant.ask(question, min_confidence=0.0)
+    again = assistant.ask(f" {question}", min_confidence=0.0)
+    assert dataclasses.replace(again, seconds=first.seconds) == first
+    assert len(read) == 1
+    assistant.ask(question, min_confidence=1.0)
+    assistant.ask(question, min_confidence=0.0, documents=["rivers.md"])
+    assistant.ask(question, min_confidence=0.0, history=[("Is the Rhine long?", "yes")])
+    assert len(read) == 5  # the last may mean two things
+    (corpus / "rivers.md").write_text("# Rivers\n\nThe Elbe flows through Hamburg.\n")
+    build_index(corpus, assistant.index, settings=Settings())
+    assert "Hamburg" in assistant.ask(question, min_confidence=0.0).text
+    for number in range(200):
+        assistant.ask(f"Where does the Elbe flow in {number}?")
+    assert len(assistant._open.answers) == 100
 
 
 def test_shared_between_threads_while_the_index_changes(corpus: Path, assistant: Assistant) -> None:

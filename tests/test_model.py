@@ -138,7 +138,8 @@ def test_asking_imports_no_torch(real_index: Path) -> None:
     code = (
         "import sys; from askai.cli import main; "
         f"main(['ask', 'Who leads Alibaba?', '--index', {str(real_index)!r}]); "
-        "heavy = ['torch', 'transformers', 'sentence_transformers', 'gradio', 'pandas', 'scipy'];"
+        "heavy = ['torch', 'transformers', 'sentence_transformers', 'gradio', 'pandas', 'scipy',"
+        "         'sklearn'];"
         "print([name for name in heavy if name in sys.modules])"
     )
     result = subprocess.run(

@@ -43,7 +43,7 @@ def answer(
     reader: Reader,
     settings: Settings,
     question: str,
-    history: History,
+    before: Sequence[Turn],
     documents: Sequence[str] | None,
     threshold: float,
     on_step: OnStep,
@@ -57,7 +57,7 @@ def answer(
     if said:
         return _chat(question, said, time.perf_counter() - began)
     mended = question if in_english else corrected(question, store.vocabulary())
-    meant = candidates(mended, turns(history))
+    meant = candidates(mended, before)
     tried = searched(store, meant, settings, documents, mended)
     on_step("read")
     found = time.perf_counter()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from askai import asking
@@ -24,6 +26,8 @@ from askai.store import Store
 
 _log = logging.getLogger(__name__)
 
+_REMEMBERED = 100  # answers
+
 
 @dataclass(slots=True)
 class _Open:
@@ -34,6 +38,7 @@ class _Open:
     reader: Reader
     users: int = 0
     replaced: bool = False
+    answers: OrderedDict[Hashable, Answer] = field(default_factory=OrderedDict)  # given lately
 
 
 class Assistant:
@@ -81,17 +86,30 @@ class Assistant:
         if not 0 <= threshold <= 1:
             raise QuestionError(f"min_confidence is {min_confidence!r}; use a number from 0 to 1.")
         question = self._checked(question)
+        within = documents if documents is None or isinstance(documents, str) else tuple(documents)
         with self._in_use() as current:
-            answer = asking.answer(
-                current.store,
-                current.reader,
-                self.settings,
-                question,
-                history,
-                documents,
-                threshold,
-                on_step,
-            )
+            began = time.perf_counter()
+            turns = asking.turns(history)
+            key = (question, turns, within, threshold)
+            with self._lock:
+                known = current.answers.get(key)
+            if known is not None:
+                on_step("search")
+                answer = replace(
+                    known, seconds={"search": time.perf_counter() - began, "read": 0.0}
+                )
+            else:
+                answer = asking.answer(
+                    current.store,
+                    current.reader,
+                    self.settings,
+                    question,
+                    turns,
+                    within,
+                    threshold,
+                    on_step,
+                )
+            self._remember(current, key, answer)
         told = {"kind": answer.kind, "found": answer.found, "seconds": answer.seconds}
         _log.info("answered", extra=told | {"confidence": round(answer.confidence, 3)})
         return answer
@@ -157,6 +175,14 @@ class Assistant:
                 self._closed = True
                 self._open.replaced = True
                 self._close_if_idle(self._open)
+
+    def _remember(self, current: _Open, key: Hashable, answer: Answer) -> None:
+        """Keep an answer as long as its generation is open, and it is asked for now and then."""
+        with self._lock:
+            current.answers[key] = answer
+            current.answers.move_to_end(key)
+            while len(current.answers) > _REMEMBERED:
+                current.answers.popitem(last=False)
 
     def _checked(self, question: str) -> str:
         # A lone surrogate (bytes in a terminal that are no text) cannot be searched for.

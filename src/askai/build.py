@@ -35,6 +35,7 @@ from askai.previous import Previous, open_previous
 from askai.records import Records
 from askai.salvage import Salvage, discard
 from askai.settings import Settings
+from askai.vectors import use_threads
 
 _log = logging.getLogger(__name__)
 
@@ -100,6 +101,7 @@ def build_index(
             model_folder = prepare_model(settings.model, index / MODELS)
             prepare_reader(settings.reader, index)
         encoder = open_encoder(model_folder, settings.threads)
+        use_threads(settings.threads)
         report(Progress("model", 1, 1))
         recipe = _recipe(settings, encoder)
         if full:

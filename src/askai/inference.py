@@ -12,13 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from askai.cores import available_cores
+
 _BATCH_TOKENS = 1024  # tokens, padding included, in one call of a model: more is not faster
 _sharing = threading.Lock()
-
-
-def available_cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def open_session(path: Path, threads: int = 0) -> Any:

@@ -8,10 +8,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from askai.cores import available_cores
 from askai.embedding import Encoder
 from askai.errors import DocumentError
 from askai.folder import Listing, SourceFile, read_bytes
-from askai.inference import available_cores
 from askai.passages import split_document
 from askai.previous import Previous
 from askai.records import DocumentRecord, NewPassage, RecordWriter, SkippedRecord

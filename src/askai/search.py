@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from askai.answers import Hit, Passage
+from askai.errors import IndexDamaged
 from askai.settings import Settings
 from askai.store import Store, Within
 
@@ -94,6 +95,12 @@ def _hits(
     within: Within | None,
 ) -> tuple[Hit, ...]:
     passages = store.records.passages(list(order)) if order else {}
+    if len(passages) < len(order):
+        raise IndexDamaged(
+            f"The vectors or keywords in {str(store.generation.folder)!r} name passages that are "
+            "not in its records: they are damaged; run `askai index --verify` to see which, and "
+            "`askai index` to build them again."
+        )
     return tuple(
         _hit(store, passages[number], score, raw[number], within) for number, score in order.items()
     )

@@ -22,7 +22,7 @@ from askai.models import open_encoder
 from askai.records import Records
 from askai.settings import Settings
 from askai.spelling import Vocabulary, english_words
-from askai.vectors import VectorIndex
+from askai.vectors import VectorIndex, use_threads
 
 
 @dataclass(slots=True)
@@ -62,6 +62,7 @@ class Store:
                 )
             folder = generation.folder
             records = Records(folder / RECORDS)
+            use_threads(settings.threads)
             if before and before.generation.model_folder == generation.model_folder:
                 encoder = before.encoder
             else:

@@ -8,10 +8,16 @@ from pathlib import Path
 import faiss
 import numpy as np
 
+from askai.cores import available_cores
 from askai.embedding import Vectors
 from askai.errors import IndexDamaged
 
 _CLUSTERED = b"IwSq"  # how FAISS's file of an inverted index with scalar quantisation begins
+
+
+def use_threads(threads: int) -> None:
+    """How many threads FAISS uses, in the whole process; 0 means every core."""
+    faiss.omp_set_num_threads(threads or available_cores())
 
 
 class VectorIndex:
