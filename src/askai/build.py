@@ -207,7 +207,7 @@ def _build(job: _Job, scan: Scan) -> BuildReport:
         with closing(Records(folder / RECORDS)) as records:
             total = len(records.ids())
             job.report(Progress("writing", 0, total))
-            derived = derive(folder, records, job.previous, new, intake.gone)
+            derived = derive(folder, records, job.previous, new, intake.gone, job.encoder)
             job.report(Progress("writing", total, total))
         manifest = Manifest(
             schema=SCHEMA_VERSION,

@@ -6,13 +6,14 @@ are copied and changed, which takes time in proportion to the change, copying ap
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import random
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from askai import vector_build
 from askai.embedder import NewVectors
-from askai.embedding import Vectors
+from askai.embedding import Encoder, Vectors
 from askai.generation import KEYWORDS, VECTORS
 from askai.keywords import KeywordIndex
 from askai.previous import Previous
@@ -23,6 +24,8 @@ from askai.vectors import VectorIndex
 _WORN = 0.2  # of the passages: so many may be gone from the keywords before they are made anew
 _OUTGROWN = 4  # times fewer or more lists than fit: then they are made anew
 _BLOCK = 10_000  # vectors in memory at once
+_ASKED, _ASKED_WORDS = 200, 10  # made questions that tell how many lists to search
+_SEED = 20250227
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ def derive(
     previous: Previous | None,
     new: NewVectors,
     gone: Sequence[int],
+    encoder: Encoder,
 ) -> Derived:
     """Write both into `folder`. `gone` are the passages of `previous` that are not in `records`.
 
@@ -46,7 +50,9 @@ def derive(
     """
     ids, added = records.ids(), new.ids()
     kept = [number for number in ids if number not in added]
-    search = _write_vectors(folder / VECTORS, previous, kept, new, gone)
+    search = _write_vectors(
+        folder / VECTORS, previous, kept, new, gone, lambda: _questions(records, ids, encoder)
+    )
     removed = _write_keywords(folder / KEYWORDS, records, previous, len(ids), sorted(added), gone)
     return Derived(search, removed)
 
@@ -57,6 +63,7 @@ def _write_vectors(
     kept: list[int],
     new: NewVectors,
     gone: Sequence[int],
+    asked: Callable[[], Vectors],
 ) -> Search:
     def blocks() -> Iterator[tuple[Sequence[int], Vectors]]:
         for start in range(0, len(kept), _BLOCK):
@@ -77,9 +84,25 @@ def _write_vectors(
             vector_build.changed_index(index, gone, new.blocks)
             index.save(path)
             return search
-    index, search = vector_build.clustered_index(blocks, count)
+    index, search = vector_build.clustered_index(blocks, count, asked())
     index.save(path)
     return search
+
+
+def _questions(records: Records, ids: Sequence[int], encoder: Encoder) -> Vectors:
+    """A few words in a row out of some passages, embedded as questions.
+
+    Whole passages would not do: those nearest to a passage lie in its own list, and those nearest
+    to a question, which is far from all, in many.
+    """
+    randomness = random.Random(_SEED)
+    chosen = sorted(randomness.sample(ids, min(_ASKED, len(ids))))
+    texts = []
+    for _, text in records.searchable(chosen):
+        words = text.split()
+        start = randomness.randrange(max(1, len(words) - _ASKED_WORDS))
+        texts.append(" ".join(words[start : start + _ASKED_WORDS]))
+    return encoder.encode_queries(texts)
 
 
 def _write_keywords(

@@ -20,7 +20,6 @@ LARGE = 50_000  # passages from which on the index is an inverted one
 _SAMPLE = 50  # vectors to train each list with
 _FEWEST = 39  # FAISS asks for as many
 _ROUNDS = 8  # of k-means
-_PROBED = 200  # passages whose neighbours are looked for
 _NEIGHBOURS = 10
 _ENOUGH = 0.985  # of them must be found
 _SEED = 20250227
@@ -49,8 +48,11 @@ def exact_index(blocks: Blocks) -> VectorIndex:
     return VectorIndex.build(every[order].tolist(), np.concatenate(vectors)[order])
 
 
-def clustered_index(blocks: Blocks, count: int) -> tuple[VectorIndex, Search]:
-    """Vectors in lists of those that are alike. `blocks` can be gone through several times."""
+def clustered_index(blocks: Blocks, count: int, asked: Vectors) -> tuple[VectorIndex, Search]:
+    """Vectors in lists of those that are alike. `blocks` can be gone through several times.
+
+    `asked` are questions: they tell how many lists a search must look into.
+    """
     lists = lists_for(count)
     sample = _sample(blocks, count, lists * _SAMPLE)
     dimensions = sample.shape[1]
@@ -64,8 +66,8 @@ def clustered_index(blocks: Blocks, count: int) -> tuple[VectorIndex, Search]:
     index.set_direct_map_type(_HASHED)
     for ids, vectors in blocks():
         index.add_with_ids(np.ascontiguousarray(vectors), np.asarray(ids, np.int64))
-    search = _probes(index, blocks, sample)
-    index.nprobe, index.parallel_mode = search.probes, 1
+    search = _probes(index, blocks, asked)
+    index.nprobe = search.probes
     return VectorIndex(index), search
 
 
@@ -91,20 +93,15 @@ def _sample(blocks: Blocks, count: int, most: int) -> Vectors:
     return np.ascontiguousarray(np.concatenate(chosen))
 
 
-def _probes(index: faiss.IndexIVFScalarQuantizer, blocks: Blocks, sample: Vectors) -> Search:
-    """The fewest lists with which the neighbours of some passages are found.
-
-    A passage is its own nearest and is found in any case: it does not count.
-    """
-    step = max(1, len(sample) // _PROBED)
-    asked = np.ascontiguousarray(sample[::step][:_PROBED])
-    exact = _nearest(asked, blocks(), _NEIGHBOURS + 1)
+def _probes(index: faiss.IndexIVFScalarQuantizer, blocks: Blocks, asked: Vectors) -> Search:
+    """The fewest lists with which nearly all of the passages nearest to questions are found."""
+    exact = _nearest(asked, blocks(), _NEIGHBOURS)
     probes, recall = 1, 0.0
     while True:
         index.nprobe = probes
-        _, found = index.search(asked, _NEIGHBOURS + 1)
+        _, found = index.search(asked, _NEIGHBOURS)
         shared = [
-            len(set(own[1:].tolist()) & set(row.tolist()))
+            len(set(own.tolist()) & set(row.tolist()))
             for own, row in zip(exact, found, strict=True)
         ]
         recall = float(np.mean(shared)) / _NEIGHBOURS
