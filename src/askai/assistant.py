@@ -7,6 +7,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -54,8 +55,15 @@ class Assistant:
         self.settings = settings
         self._lock = threading.Lock()
         self._closed = False
-        self._spans = open_reader(self.settings.reader, self.index, self.settings.threads)
-        self._open = self._load(name)
+        with ThreadPoolExecutor(1) as beside:  # both models are loaded at once
+            loading = beside.submit(open_reader, settings.reader, self.index, settings.threads)
+            store = Store.open(self.index, settings)
+            try:
+                self._spans = loading.result()
+            except BaseException:
+                store.close()
+                raise
+        self._open = self._opened(name, store)
 
     @classmethod
     def open(cls, index: str | Path = "index", settings: Settings | None = None) -> Assistant:
@@ -196,8 +204,7 @@ class Assistant:
             )
         return cleaned
 
-    def _load(self, name: str, before: Store | None = None) -> _Open:
-        store = Store.open(self.index, self.settings, before)
+    def _opened(self, name: str, store: Store) -> _Open:
         signals = Signals(store.encoder, store.keywords)
         reader = SpanReader(self._spans, signals, Weights.load())
         return _Open(name, store, reader)
@@ -210,7 +217,8 @@ class Assistant:
                 raise AskaiError("This assistant is closed; open another with Assistant.open().")
             name = current_name(self.index)
             if name != self._open.name:
-                newer = self._load(name, self._open.store)
+                store = Store.open(self.index, self.settings, self._open.store)
+                newer = self._opened(name, store)
                 _log.info("a newer generation is open", extra={"generation": name})
                 self._open.replaced = True
                 self._close_if_idle(self._open)

@@ -35,6 +35,8 @@ def open_session(path: Path, threads: int = 0) -> Any:
     with _sharing:
         _share_memory(onnxruntime)
     options.add_session_config_entry("session.use_env_allocators", "1")
+    # Threads that wait by spinning take the cores from FAISS's, and from other askers.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from askai.answers import Document, Passage, Sentence, searchable
 from askai.errors import IndexDamaged
-from askai.spelling import forms, merged
+from askai.spelling import english_words, forms, merged
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -33,6 +33,7 @@ CREATE TABLE skipped (path TEXT PRIMARY KEY, reason TEXT NOT NULL, file_sha256 T
 CREATE TABLE words (
     form TEXT NOT NULL, opening INTEGER NOT NULL, passages INTEGER NOT NULL,
     PRIMARY KEY (form, opening)) WITHOUT ROWID;
+CREATE TABLE english (words TEXT NOT NULL, checksum BLOB NOT NULL);
 """
 _PASSAGES = (
     "SELECT passages.id, path, title, start, end, passages.text, context, sentences, "
@@ -92,6 +93,10 @@ class RecordWriter:
         else:
             self._connection.execute("DELETE FROM copies")
             self._connection.execute("DELETE FROM skipped")
+            self._connection.execute("DELETE FROM english")
+        # Kept here, for to unpack them takes longer than to open a small index.
+        words = "\n".join(english_words())
+        self._connection.execute("INSERT INTO english VALUES (?,?)", (words, _checksum(words)))
 
     def add(
         self, document: Document, file_sha256: str, passages: Sequence[Passage]
@@ -318,6 +323,13 @@ class Records:
     def words(self) -> dict[str, int]:
         """How many passages have each word, by each way in which it is written."""
         return merged(self._rows("SELECT form, opening, passages FROM words"))
+
+    def english(self) -> tuple[str, ...]:
+        """What `english_words` gave when this was built."""
+        ((words, checksum),) = self._rows("SELECT words, checksum FROM english")
+        if checksum != _checksum(words):
+            raise self._damaged("the words of English were altered")
+        return tuple(words.split("\n"))
 
     def _passage(
         self,

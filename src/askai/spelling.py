@@ -11,7 +11,6 @@ from functools import cache, cached_property
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
-from spellchecker import SpellChecker
 
 _WORD = re.compile(r"[^\W\d_]+")
 # Words of documents: of no other script, since only these are mended, and no codes; 40 letters.
@@ -168,6 +167,8 @@ def english_words() -> tuple[str, ...]:
 
     Those that only its dictionaries have are left out: to know them all makes words of typos.
     """
+    from spellchecker import SpellChecker
+
     counts = dict(SpellChecker(language="en", distance=1).word_frequency.items())
     counted = (word for word, count in counts.items() if count > _UNCOUNTED and word.isalpha())
     words = (_compared(word) for word in sorted(counted, key=lambda word: (-counts[word], word)))

@@ -21,7 +21,7 @@ from askai.keywords import KeywordIndex
 from askai.models import open_encoder
 from askai.records import Records
 from askai.settings import Settings
-from askai.spelling import Vocabulary, english_words
+from askai.spelling import Vocabulary
 from askai.vectors import VectorIndex, use_threads
 
 
@@ -89,7 +89,7 @@ class Store:
         """The words of the passages, and those of English."""
         with self._made.lock:
             if self._made.vocabulary is None:
-                self._made.vocabulary = Vocabulary(self.records.words(), english_words())
+                self._made.vocabulary = Vocabulary(self.records.words(), self.records.english())
             return self._made.vocabulary
 
     def within(self, documents: Sequence[str] | None) -> Within | None:
