@@ -9,7 +9,7 @@ from pathlib import Path
 
 from askai import Settings, build_index
 from tests.conftest import fake_models
-from tests.robustness.damage import damaged_indexes
+from tests.robustness.damage import LISTS_QUESTION, damaged_indexes, index_with_lists
 from tests.robustness.full_disk import filled_disks
 from tests.robustness.fuzz import fuzzed_files
 from tests.robustness.hostile import hostile_requests
@@ -31,7 +31,7 @@ _QUESTIONS = [
 def main() -> None:
     """Run what is named, and print what was seen."""
     parser = argparse.ArgumentParser(description=__doc__)
-    names = ("kills", "readers", "disk", "damage", "fuzz", "odd", "hostile", "soak")
+    names = ("kills", "readers", "disk", "damage", "lists", "fuzz", "odd", "hostile", "soak")
     parser.add_argument("--only", choices=names, nargs="*", default=names)
     parser.add_argument("--share", type=float, default=1.0, help="of the full length")
     parser.add_argument("--seed", type=int, default=int(time.time()))
@@ -59,6 +59,9 @@ def _run(name: str, folder: Path, share: float, seed: int) -> object:
             return fuzzed_files(folder, round(3000 * share), seed)
     if name == "soak":
         return soaked(CORPUS, folder, _QUESTIONS, 1800 * share)
+    if name == "lists":
+        with index_with_lists(folder) as (corpus, index):
+            return damaged_indexes(corpus, index, LISTS_QUESTION, round(60 * share), seed)
     build_index(CORPUS, folder / "index", settings=Settings())
     if name == "hostile":
         return hostile_requests(folder / "index")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 from askai import Answer, AskaiError, Assistant, Settings, build_index
 from askai.verify import problems
+from tests.conftest import fake_models
 
 
 @dataclass
@@ -64,6 +67,27 @@ def damaged_indexes(
             outcome.unmended += 1
             told.append(f"not mended: {name} {left}")
     return outcome, told
+
+
+LISTS_QUESTION = "What about the lantern of Dresden?"
+
+
+@contextmanager
+def index_with_lists(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """A corpus, and its index as that of many passages is: fake models, vectors in lists."""
+    corpus, index = folder / "corpus", folder / "index"
+    corpus.mkdir()
+    randomness = random.Random(1)
+    words = "harbour ferry salt river bridge lantern Elbe Dresden mill orchard quarry canal".split()
+    for number in range(100):
+        paragraphs = (
+            f"{' '.join(randomness.choices(words, k=120)).capitalize()} {number} {place}."
+            for place in range(20)
+        )
+        (corpus / f"{number}.txt").write_text("\n\n".join(paragraphs))
+    with fake_models(), patch("askai.vector_build.LARGE", 100):
+        build_index(corpus, index, settings=Settings())
+        yield corpus, index
 
 
 def _harm(path: Path, randomness: random.Random) -> str:

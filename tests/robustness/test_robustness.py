@@ -9,7 +9,7 @@ import pytest
 
 from askai import Settings, build_index
 from tests.conftest import fake_models
-from tests.robustness.damage import damaged_indexes
+from tests.robustness.damage import LISTS_QUESTION, damaged_indexes, index_with_lists
 from tests.robustness.full_disk import filled_disks
 from tests.robustness.fuzz import fuzzed_files
 from tests.robustness.hostile import hostile_requests
@@ -38,6 +38,13 @@ def test_damage_is_found_and_mended(tmp_path: Path) -> None:
         seen, told = damaged_indexes(CORPUS, tmp_path / "index", QUESTION, 40, 2)
     assert told == []
     assert seen.found == seen.damages == seen.refused + seen.answered == 40
+
+
+def test_damaged_lists_are_found_and_mended(tmp_path: Path) -> None:
+    with index_with_lists(tmp_path) as (corpus, index):
+        seen, told = damaged_indexes(corpus, index, LISTS_QUESTION, 15, 2)
+    assert told == []
+    assert seen.found == seen.damages == seen.refused + seen.answered == 15
 
 
 def test_mutated_files_are_read_or_skipped_with_a_reason(tmp_path: Path) -> None:
