@@ -6,16 +6,19 @@ import random
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+import askai.build
 from askai import Hit, Settings, build_index
+from askai.intake import Scan
 from askai.records import DocumentRecord, Records
 from askai.search import fused_search, keyword_search, vector_search
 from askai.store import Store
 from askai.verify import problems
-from tests.conftest import WordEncoder
+from tests.conftest import WordEncoder, fake_models
 
 INDEXES = ("index", "fresh")
 WORDS = "harbour ferry salt river bridge lantern Elbe Dresden mill orchard quarry canal".split()
@@ -155,3 +158,35 @@ def test_many_passages_are_searched_in_lists(
         assert store.generation.manifest.removed > 0
         assert fused_search(store, "lighthouse keeper", Settings())[0].document == "new.txt"
     assert list(problems(index)) == []
+
+
+def test_a_file_that_becomes_what_another_is_while_it_is_read(
+    tmp_path: Path, encoder: WordEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a copy is under way: the next build reads it, and nothing is there twice."""
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text("The ferry carried")
+    (corpus / "b.txt").write_text("The ferry carried salt to Dresden.\n")
+    really = askai.build.scan_files
+
+    def scanned(*given: Any) -> Scan:
+        found = really(*given)
+        (corpus / "a.txt").write_bytes((corpus / "b.txt").read_bytes())
+        return found
+
+    monkeypatch.setattr("askai.build.scan_files", scanned)
+    report = build_index(corpus, index, settings=Settings())
+    assert [path for path, _ in report.skipped] == ["a.txt"]
+    monkeypatch.undo()
+    with fake_models():
+        for change in (lambda: None, (corpus / "b.txt").unlink, (corpus / "a.txt").unlink):
+            change()
+            (corpus / "c.txt").write_text(f"Another text about the quarry. {change}")
+            build_index(corpus, index, settings=Settings())
+            assert list(problems(index)) == []
+            paths = {path.name for path in corpus.iterdir()}
+            with closing(Store.open(index, Settings())) as store:
+                assert {item.path for item in store.records.documents()} == paths
+                held_texts = [text for _, text in store.records.searchable()]
+                assert len(held_texts) == len(set(held_texts))

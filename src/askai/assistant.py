@@ -55,14 +55,18 @@ class Assistant:
         self.settings = settings
         self._lock = threading.Lock()
         self._closed = False
-        with ThreadPoolExecutor(1) as beside:  # both models are loaded at once
-            loading = beside.submit(open_reader, settings.reader, self.index, settings.threads)
+        if settings.reader:  # it may have to be exported first
+            self._spans = open_reader(settings.reader, self.index, settings.threads)
             store = Store.open(self.index, settings)
-            try:
-                self._spans = loading.result()
-            except BaseException:
-                store.close()
-                raise
+        else:
+            with ThreadPoolExecutor(1) as beside:  # both models are loaded at once
+                loading = beside.submit(open_reader, "", self.index, settings.threads)
+                store = Store.open(self.index, settings)
+                try:
+                    self._spans = loading.result()
+                except BaseException:
+                    store.close()
+                    raise
         self._open = self._opened(name, store)
 
     @classmethod
@@ -88,17 +92,19 @@ class Assistant:
         text; a follow-up is completed from it, and `answer.question` is what was searched.
         `documents` limits the search to paths, folders or patterns. `min_confidence` (0..1) stands
         in for the setting; with 0.0 the best candidate is always the answer. `on_step` is told
-        each step ("search", "read") as it begins. Raises `QuestionError`.
+        each step ("search", "read") as it begins; a repeated question is not read again. Raises
+        `QuestionError`.
         """
         threshold = self.settings.min_confidence if min_confidence is None else min_confidence
         if not 0 <= threshold <= 1:
             raise QuestionError(f"min_confidence is {min_confidence!r}; use a number from 0 to 1.")
         question = self._checked(question)
-        within = documents if documents is None or isinstance(documents, str) else tuple(documents)
+        if documents is not None and not isinstance(documents, str):
+            documents = tuple(map(str, documents))
         with self._in_use() as current:
             began = time.perf_counter()
             turns = asking.turns(history)
-            key = (question, turns, within, threshold)
+            key = (question, turns, documents, threshold)
             with self._lock:
                 known = current.answers.get(key)
             if known is not None:
@@ -113,7 +119,7 @@ class Assistant:
                     self.settings,
                     question,
                     turns,
-                    within,
+                    documents,
                     threshold,
                     on_step,
                 )

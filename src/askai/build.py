@@ -42,6 +42,7 @@ _log = logging.getLogger(__name__)
 # Raise it when parsing changes: part of what decides whether a kept document can be used again.
 _PARSER_VERSION = 4
 _SPLITTER_VERSION = 2  # raise it when passages are cut differently
+_WORDS_VERSION = 1  # raise it when other words of passages are counted: `spelling.forms`
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ def _recipe(settings: Settings, encoder: Encoder) -> str:
     parts = [
         _PARSER_VERSION,
         _SPLITTER_VERSION,
+        _WORDS_VERSION,
         encoder.description.fingerprint,
         settings.passage_tokens,
         settings.overlap_tokens,

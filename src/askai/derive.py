@@ -1,7 +1,8 @@
 """What is derived from the records: the vectors and the keywords of a new generation.
 
-Of few passages both are made anew, so that an index is the same however it came about. Of many they
-are copied and changed, which takes time in proportion to the change, copying apart.
+Of few passages both are made anew, so that an index finds the same however it came about (what has
+equal scores may come in another order, for ids tell when a passage came). Of many they are copied
+and changed, which takes time in proportion to the change, copying apart.
 """
 
 from __future__ import annotations

@@ -82,6 +82,7 @@ class Embedder:
 
     def put(self, passages: Sequence[NewPassage]) -> None:
         """Embed these, unless their vectors are known. Raises what embedding raised."""
+        self._raise()
         old = self._found.old
         keys = [passage.key for passage in passages]
         known = (

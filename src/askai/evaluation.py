@@ -128,8 +128,8 @@ def evaluate(assistant: Assistant, questions: Iterable[Question]) -> Evaluation:
         if question.rejected and not question.answers:
             rejections.append(_rejection(assistant, question))
             continue
-        if not cases:  # the first time is slower, so it is not measured
-            assistant.ask(question.question)
+        if not cases:  # the first time is slower, so it is not measured; nor is a remembered answer
+            assistant.ask(question.question, min_confidence=1.0)
         cases.append(_case(assistant, gold, question))
     if not cases:
         raise QuestionError("There are no questions to evaluate.")

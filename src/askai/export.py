@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import threading
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -155,19 +156,25 @@ class SentenceTransformerEncoder:
 
     def __init__(self, description: ModelDescription) -> None:
         self.description = description
+        self._lock = threading.Lock()  # the tokenizer is set up anew for each call
         with quiet():
             self._model = _load(Path(description.source))
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        return _encode(self._model, [self.description.query_prompt + text for text in texts])
+        return self._encode([self.description.query_prompt + text for text in texts])
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
-        return _encode(self._model, [self.description.document_prompt + text for text in texts])
+        return self._encode([self.description.document_prompt + text for text in texts])
+
+    def _encode(self, texts: list[str]) -> Vectors:
+        with self._lock:
+            return _encode(self._model, texts)
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        outputs: list[dict[str, Any]] = self._model.encode(  # type: ignore[assignment]
-            list(texts), output_value=None, normalize_embeddings=True, show_progress_bar=False
-        )
+        with self._lock:
+            outputs: list[dict[str, Any]] = self._model.encode(  # type: ignore[assignment]
+                list(texts), output_value=None, normalize_embeddings=True, show_progress_bar=False
+            )
         tokenizer = self._model.tokenizer
         found = []
         for output in outputs:
@@ -183,5 +190,6 @@ class SentenceTransformerEncoder:
         return found
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        batch = self._model.tokenizer(list(texts), add_special_tokens=False)
+        with self._lock:
+            batch = self._model.tokenizer(list(texts), add_special_tokens=False)
         return [len(ids) for ids in batch["input_ids"]]

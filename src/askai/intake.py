@@ -74,7 +74,7 @@ def write_documents(
     """
     before = previous.files() if previous is not None else {}
     bad = previous.refused() if previous is not None else {}
-    kept = _kept(previous)
+    kept, surplus = _kept(previous)
     firsts: dict[_Twin, str] = {}  # the first path with these bytes and this suffix
     for name, (_, sha256) in scan.files.items():
         firsts.setdefault(_twin(name, sha256), name)
@@ -90,7 +90,8 @@ def write_documents(
     # Closed even when writing fails: the workers' scratch folder is within what is then removed.
     parsed = closing(_parsed(to_parse, settings, path.parent))
     with closing(RecordWriter(path, copy_of)) as writer, parsed as results:
-        gone = writer.remove(item.path for twin, item in kept.items() if twin not in firsts)
+        left_out = [item.path for twin, item in kept.items() if twin not in firsts]
+        gone = writer.remove([*left_out, *surplus])
         paths = {item.path: firsts[twin] for twin, item in kept.items() if twin in firsts}
         writer.rename({old: new for old, new in paths.items() if old != new})
         for done, (name, (_, sha256)) in enumerate(scan.files.items()):
@@ -108,7 +109,12 @@ def write_documents(
                 elif (name, sha256) in bad:
                     reason, read, told = bad[name, sha256], sha256, ()
                 else:
-                    reason, read, told = _add(writer, next(results), encoder, settings, take)
+                    result = next(results)
+                    as_read = _twin(name, result.sha256)
+                    if result.document and firsts.setdefault(as_read, name) != name:
+                        # Since it was scanned it has become what another file is.
+                        result = Parsed(None, _CHANGED, "")
+                    reason, read, told = _add(writer, result, encoder, settings, take)
                 outcome[twin] = reason, read
                 remarks += [(name, remark) for remark in told]
             if reason:
@@ -137,15 +143,16 @@ def _twin(path: str, sha256: str) -> _Twin:
     return sha256, PurePosixPath(path).suffix.lower()
 
 
-def _kept(previous: Previous | None) -> dict[_Twin, DocumentRecord]:
-    """The documents that would be made the same today."""
+def _kept(previous: Previous | None) -> tuple[dict[_Twin, DocumentRecord], list[str]]:
+    """The documents that would be made the same today; the paths of those that are there twice."""
     if previous is None or not previous.same_recipe:
-        return {}
-    return {
-        _twin(item.path, item.file_sha256): item
-        for item in previous.records.documents()
-        if not item.copy_of
-    }
+        return {}, []
+    kept: dict[_Twin, DocumentRecord] = {}
+    surplus = []
+    for item in previous.records.documents():
+        if not item.copy_of and kept.setdefault(_twin(item.path, item.file_sha256), item) != item:
+            surplus.append(item.path)
+    return kept, surplus
 
 
 def _parsed(files: list[SourceFile], settings: Settings, scratch: Path) -> Generator[Parsed]:

@@ -94,7 +94,8 @@ class KeywordIndex:
     def rarity(self, word: str) -> float:
         """How much a stem tells passages apart: BM25's inverse document frequency."""
         searcher = self._index.searcher()
-        having = searcher.doc_freq("words", word)
+        # Passages that were taken out are still counted there.
+        having = min(searcher.doc_freq("words", word), searcher.num_docs)
         return math.log(1 + (searcher.num_docs - having + 0.5) / (having + 0.5))
 
     def search(self, question: str, k: int, only: Sequence[int] | None = None) -> dict[int, float]:

@@ -39,13 +39,14 @@ def compared(
     it stands; `by_meaning` measures rows; `weights` make a score of all features. The most
     promising are measured first, until no other, better than foreseen by the slack, could be the
     best, or the best of other words (which the lead is over), or the best of one of the three best
-    passages (which are shown beside a refusal).
+    passages (which are shown beside a refusal); then those with the best one's words.
     """
     foreseen = np.column_stack([np.ones(len(plain)), plain]) @ np.array(foresight.weights).T
     features = np.column_stack([foreseen, plain])
     promise = features @ weights
     order = np.argsort(-promise, kind="stable")
     rivals = _Best(words, 2), _Best(passages, 3)
+    measured: set[int] = set()
     for start in range(0, len(order), _AT_ONCE):
         rows = order[start : start + _AT_ONCE]
         if promise[rows[0]] + foresight.slack < min(best.bar() for best in rivals):
@@ -54,6 +55,11 @@ def compared(
         for row, score in zip(rows.tolist(), (features[rows] @ weights).tolist(), strict=True):
             for best in rivals:
                 best.add(row, score)
+        measured.update(rows.tolist())
+    winner = words[int((features @ weights).argmax())]
+    same = [row for row, own in enumerate(words) if own == winner and row not in measured]
+    if same:  # the same answer elsewhere may be cited too
+        features[same, : foreseen.shape[1]] = by_meaning(same)
     return features
 
 

@@ -87,6 +87,7 @@ class RecordWriter:
         self._connection = sqlite3.connect(path)
         self._connection.execute("PRAGMA journal_mode = OFF")  # a failed build is thrown away whole
         self._connection.execute("PRAGMA synchronous = OFF")  # the build syncs all at the end
+        self._connection.execute("PRAGMA secure_delete = ON")  # of what is removed nothing stays
         self._words: Counter[tuple[str, bool]] = Counter()  # passages more or fewer
         if copy_of is None:
             self._connection.executescript(_SCHEMA)

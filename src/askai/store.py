@@ -22,7 +22,7 @@ from askai.models import open_encoder
 from askai.records import Records
 from askai.settings import Settings
 from askai.spelling import Vocabulary
-from askai.vectors import VectorIndex, use_threads
+from askai.vectors import VectorIndex
 
 
 @dataclass(slots=True)
@@ -62,7 +62,6 @@ class Store:
                 )
             folder = generation.folder
             records = Records(folder / RECORDS)
-            use_threads(settings.threads)
             if before and before.generation.model_folder == generation.model_folder:
                 encoder = before.encoder
             else:
@@ -70,7 +69,7 @@ class Store:
             return cls(
                 generation,
                 records,
-                VectorIndex.load(folder / VECTORS),
+                VectorIndex.load(folder / VECTORS, settings.threads),
                 KeywordIndex.load(folder / KEYWORDS),
                 encoder,
                 records.copies(),

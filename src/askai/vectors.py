@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,15 +17,16 @@ _CLUSTERED = b"IwSq"  # how FAISS's file of an inverted index with scalar quanti
 
 
 def use_threads(threads: int) -> None:
-    """How many threads FAISS uses, in the whole process; 0 means every core."""
+    """How many threads FAISS uses for what this thread asks of it; 0 means every core."""
     faiss.omp_set_num_threads(threads or available_cores())
 
 
 class VectorIndex:
     """Unit vectors by passage id: an exact index, or an inverted one (`vector_build.py`)."""
 
-    def __init__(self, index: faiss.Index) -> None:
+    def __init__(self, index: faiss.Index, threads: int = 0) -> None:
         self.faiss_index = index
+        self._threads = threads or available_cores()
         self._lists = getattr(index, "nlist", 0)
 
     @classmethod
@@ -35,28 +37,28 @@ class VectorIndex:
         return cls(index)
 
     @classmethod
-    def load(cls, path: Path, *, to_change: bool = False) -> VectorIndex:
+    def load(cls, path: Path, threads: int = 0, *, to_change: bool = False) -> VectorIndex:
         """The index saved at `path`; an inverted one stays on disk unless `to_change`.
 
-        Raises `IndexDamaged`. The bytes of an exact one are read by Python: FAISS's own reader
-        cannot open every path on Windows.
+        Raises `IndexDamaged`. On Windows FAISS maps nothing into memory, and its own reader and
+        writer cannot open every path: there, as everywhere for an exact one, Python does.
         """
         try:
             with path.open("rb") as file:
                 clustered = file.read(len(_CLUSTERED)) == _CLUSTERED
-            if clustered:
+            if clustered and os.name != "nt":
                 flags = 0 if to_change else faiss.IO_FLAG_MMAP
-                return cls(faiss.read_index(str(path), flags))
+                return cls(faiss.read_index(str(path), flags), threads)
             loaded = faiss.deserialize_index(np.frombuffer(path.read_bytes(), np.uint8))
         except (OSError, RuntimeError) as error:
             raise IndexDamaged(
                 f"The vectors {str(path)!r} cannot be read; run `askai index` to build them again."
             ) from error
-        return cls(loaded)
+        return cls(loaded, threads)
 
     def save(self, path: Path) -> None:
         """Write the index to `path`. Raises `OSError`."""
-        if not self.clustered:
+        if not self.clustered or os.name == "nt":
             path.write_bytes(faiss.serialize_index(self.faiss_index).tobytes())
             return
         try:
@@ -100,6 +102,7 @@ class VectorIndex:
                 if self.clustered
                 else faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
             )
+        use_threads(self._threads)  # FAISS keeps this for each thread
         scores, ids = self.faiss_index.search(query.reshape(1, -1), wanted, params=parameters)
         pairs = zip(ids[0].tolist(), scores[0].tolist(), strict=True)
         return {number: score for number, score in pairs if number >= 0}
