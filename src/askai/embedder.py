@@ -10,7 +10,7 @@ from types import TracebackType
 
 from askai.embedding import Encoder, Vectors
 from askai.previous import Previous
-from askai.records import NewPassage
+from askai.record_writer import NewPassage
 from askai.salvage import Salvage
 from askai.vectors import VectorIndex
 

@@ -14,7 +14,8 @@ from askai.errors import DocumentError
 from askai.folder import Listing, SourceFile, read_bytes
 from askai.passages import split_document
 from askai.previous import Previous
-from askai.records import DocumentRecord, NewPassage, RecordWriter, SkippedRecord
+from askai.record_writer import NewPassage, RecordWriter
+from askai.records import DocumentRecord, SkippedRecord
 from askai.settings import Settings
 from askai.workers import Limits, Parsed, parse_files
 

@@ -4,37 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import sqlite3
 import threading
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from askai.answers import Document, Passage, Sentence, searchable
 from askai.errors import IndexDamaged
-from askai.spelling import english_words, forms, merged
+from askai.spelling import merged
 
-_SCHEMA = """
-CREATE TABLE documents (
-    id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
-    text TEXT NOT NULL, date TEXT NOT NULL, remarks TEXT NOT NULL, file_sha256 TEXT NOT NULL,
-    checksum BLOB NOT NULL);
-CREATE TABLE copies (
-    path TEXT PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (id));
-CREATE TABLE passages (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents (id),
-    start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, context TEXT NOT NULL,
-    sentences TEXT NOT NULL, vector_key BLOB NOT NULL, checksum BLOB NOT NULL);
-CREATE INDEX passages_of_document ON passages (document);
-CREATE INDEX passages_by_key ON passages (vector_key);
-CREATE TABLE skipped (path TEXT PRIMARY KEY, reason TEXT NOT NULL, file_sha256 TEXT NOT NULL);
-CREATE TABLE words (
-    form TEXT NOT NULL, opening INTEGER NOT NULL, passages INTEGER NOT NULL,
-    PRIMARY KEY (form, opening)) WITHOUT ROWID;
-CREATE TABLE english (words TEXT NOT NULL, checksum BLOB NOT NULL);
-"""
 _PASSAGES = (
     "SELECT passages.id, path, title, start, end, passages.text, context, sentences, "
     "passages.checksum, date FROM passages JOIN documents ON documents.id = document"
@@ -64,131 +43,6 @@ class SkippedRecord:
     path: str
     reason: str
     file_sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class NewPassage:
-    """A passage as it is embedded and indexed."""
-
-    id: int
-    key: bytes  # of its vector
-    text: str
-
-
-class RecordWriter:
-    """Writes a database: a new one, or a copy of a finished one that is then changed.
-
-    A passage keeps its id as long as it is there, and no id is given twice.
-    """
-
-    def __init__(self, path: Path, copy_of: Path | None = None) -> None:
-        if copy_of is not None:
-            shutil.copyfile(copy_of, path)
-        self._connection = sqlite3.connect(path)
-        self._connection.execute("PRAGMA journal_mode = OFF")  # a failed build is thrown away whole
-        self._connection.execute("PRAGMA synchronous = OFF")  # the build syncs all at the end
-        self._connection.execute("PRAGMA secure_delete = ON")  # of what is removed nothing stays
-        self._words: Counter[tuple[str, bool]] = Counter()  # passages more or fewer
-        if copy_of is None:
-            self._connection.executescript(_SCHEMA)
-        else:
-            self._connection.execute("DELETE FROM copies")
-            self._connection.execute("DELETE FROM skipped")
-            self._connection.execute("DELETE FROM english")
-        # Kept here, for to unpack them takes longer than to open a small index.
-        words = "\n".join(english_words())
-        self._connection.execute("INSERT INTO english VALUES (?,?)", (words, _checksum(words)))
-
-    def add(
-        self, document: Document, file_sha256: str, passages: Sequence[Passage]
-    ) -> list[NewPassage]:
-        """Add a document and its passages."""
-        cursor = self._connection.execute(
-            "INSERT INTO documents (path, title, text, date, remarks, file_sha256, checksum) "
-            "VALUES (?,?,?,?,?,?,?)",
-            (
-                document.path,
-                document.title,
-                document.text,
-                document.date,
-                json.dumps(document.remarks),
-                file_sha256,
-                _checksum(document.title, document.text, document.date),
-            ),
-        )
-        number = cursor.lastrowid
-        added = []
-        for passage in passages:
-            sentences = json.dumps([astuple(item) for item in passage.sentences])
-            key = vector_key(passage.searchable)
-            cursor.execute(
-                "INSERT INTO passages (document, start, end, text, context, sentences, "
-                "vector_key, checksum) VALUES (?,?,?,?,?,?,?,?)",
-                (
-                    number,
-                    passage.start,
-                    passage.end,
-                    passage.text,
-                    passage.context,
-                    sentences,
-                    key,
-                    _checksum(passage.text, passage.context, sentences),
-                ),
-            )
-            self._words.update(forms(passage.searchable))
-            added.append(NewPassage(int(cursor.lastrowid or 0), key, passage.searchable))
-        return added
-
-    def remove(self, paths: Iterable[str]) -> list[int]:
-        """Remove documents; the ids of their passages."""
-        gone = []
-        for path in paths:
-            rows = self._connection.execute(
-                "SELECT id, context, text FROM passages WHERE document = "
-                "(SELECT id FROM documents WHERE path = ?)",
-                (path,),
-            ).fetchall()
-            for number, context, text in rows:
-                gone.append(number)
-                self._words.subtract(forms(searchable(context, text)))
-            self._connection.execute(
-                "DELETE FROM passages WHERE document = (SELECT id FROM documents WHERE path = ?)",
-                (path,),
-            )
-            self._connection.execute("DELETE FROM documents WHERE path = ?", (path,))
-        return gone
-
-    def rename(self, paths: Mapping[str, str]) -> None:
-        """Give documents other paths; they may change places."""
-        for old in paths:
-            self._connection.execute(
-                "UPDATE documents SET path = ? WHERE path = ?", (f"\0{old}", old)
-            )
-        for old, new in paths.items():
-            self._connection.execute(
-                "UPDATE documents SET path = ? WHERE path = ?", (new, f"\0{old}")
-            )
-
-    def add_copy(self, path: str, original: str) -> None:
-        """Add a path that holds the same document as `original`, which was added before."""
-        self._connection.execute(
-            "INSERT INTO copies SELECT ?, id FROM documents WHERE path = ?", (path, original)
-        )
-
-    def skip(self, file: SkippedRecord) -> None:
-        """Note a file that was not read, and why."""
-        self._connection.execute("INSERT INTO skipped VALUES (?,?,?)", astuple(file))
-
-    def close(self) -> None:
-        """Write everything out."""
-        self._connection.executemany(
-            "INSERT INTO words VALUES (?,?,?) ON CONFLICT (form, opening) "
-            "DO UPDATE SET passages = passages + excluded.passages",
-            sorted((form, opens, count) for (form, opens), count in self._words.items() if count),
-        )
-        self._connection.execute("DELETE FROM words WHERE passages = 0")
-        self._connection.commit()
-        self._connection.close()
 
 
 class Records:
@@ -247,7 +101,7 @@ class Records:
         if not rows:
             return None
         title, text, date, remarks, checksum = rows[0]
-        if checksum != _checksum(title, text, date):
+        if checksum != checksum_of(title, text, date):
             raise self._damaged(f"the text of {path!r} was altered")
         return Document(path, title, text, (), date, _remarks(remarks))
 
@@ -328,7 +182,7 @@ class Records:
     def english(self) -> tuple[str, ...]:
         """What `english_words` gave when this was built."""
         ((words, checksum),) = self._rows("SELECT words, checksum FROM english")
-        if checksum != _checksum(words):
+        if checksum != checksum_of(words):
             raise self._damaged("the words of English were altered")
         return tuple(words.split("\n"))
 
@@ -345,7 +199,7 @@ class Records:
         checksum: bytes,
         date: str,
     ) -> Passage:
-        if checksum != _checksum(text, context, sentences):
+        if checksum != checksum_of(text, context, sentences):
             raise self._damaged(f"passage {number} was altered")
         parts = tuple(Sentence(*item) for item in json.loads(sentences))
         return Passage(path, title, start, end, text, context, parts, date)
@@ -373,5 +227,6 @@ def _remarks(stored: str) -> tuple[str, ...]:
     return tuple(json.loads(stored))
 
 
-def _checksum(*parts: str) -> bytes:
+def checksum_of(*parts: str) -> bytes:
+    """What tells whether a row was altered."""
     return vector_key("\0".join(parts))
