@@ -21,7 +21,7 @@ _SAMPLE = 50  # vectors to train each list with
 _FEWEST = 39  # FAISS asks for as many
 _ROUNDS = 8  # of k-means
 _NEIGHBOURS = 10
-_ENOUGH = 0.985  # of them must be found
+_ENOUGH = 0.98  # of them must be found
 _SEED = 20250227
 _HASHED = 2  # faiss::DirectMap::Hashtable: vectors are found again by any ids
 
@@ -107,7 +107,7 @@ def _probes(index: faiss.IndexIVFScalarQuantizer, blocks: Blocks, asked: Vectors
         recall = float(np.mean(shared)) / _NEIGHBOURS
         if recall >= _ENOUGH or probes >= index.nlist:
             return Search(index.nlist, probes, round(recall, 4))
-        probes = min(index.nlist, max(probes + 1, probes * 5 // 4))
+        probes = min(index.nlist, max(probes + 1, probes * 9 // 8))
 
 
 def _nearest(
