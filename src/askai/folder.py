@@ -85,8 +85,7 @@ def read_bytes(location: Path, limit_megabytes: int) -> bytes:
         raise DocumentError(f"cannot be read ({error.strerror})") from error
     if size > limit:
         raise DocumentError(
-            f"{size / 1_000_000:.0f} MB is over the limit of {limit_megabytes} MB "
-            "(setting file_megabytes)"
+            f"{size:,} bytes are over the limit of {limit_megabytes} MB (setting file_megabytes)"
         )
     if not data.strip():
         raise DocumentError("the file is empty")

@@ -30,7 +30,7 @@ def add_files(corpus: Path, files: Sequence[tuple[str, Path]], megabytes: int) -
         size = source.stat().st_size
         if size > megabytes * 1_000_000:
             raise CorpusError(
-                f"{name!r} has {size / 1_000_000:.0f} MB, over the limit of {megabytes} MB "
+                f"{name!r} has {size:,} bytes, over the limit of {megabytes} MB "
                 "(setting file_megabytes)."
             )
         try:
