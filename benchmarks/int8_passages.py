@@ -10,21 +10,17 @@ with its matrices quantised per channel by ONNX Runtime (activations per batch).
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import time
 from pathlib import Path
 
 import numpy as np
-from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from askai import Settings, build_index
-from askai.embedding import OnnxEncoder, Vectors, read_description
+from askai.embedding import ONNX_FILE, OnnxEncoder, Vectors, read_description
+from askai.reader_export import quantise
 from askai.store import Store
-from retrieval import mean, ndcg, read_judgements, write_corpus
-
-RANKS = 10
-DEPTH = 100
+from retrieval import DEPTH, RANKS, mean, ndcg, read_judgements, read_questions, write_corpus
 
 
 def main() -> None:
@@ -47,11 +43,7 @@ def measure(name: str, source: Path, work: Path) -> None:
     store = Store.open(work / "index", Settings())
     small = quantised(store.generation.model_folder, work / "int8")
     judgements = read_judgements(source / "qrels.tsv")
-    questions = {
-        item["_id"]: item["text"]
-        for item in map(json.loads, (source / "queries.jsonl").open(encoding="utf-8"))
-        if any(judgements.get(item["_id"], {}).values())
-    }
+    questions = read_questions(source / "queries.jsonl", judgements)
     ids = store.records.ids()
     passages = store.records.passages(ids)
     documents = [Path(passages[number].document).stem for number in ids]
@@ -79,14 +71,7 @@ def measure(name: str, source: Path, work: Path) -> None:
 def quantised(model: Path, folder: Path) -> OnnxEncoder:
     """The int8 form of an exported model."""
     shutil.copytree(model, folder, dirs_exist_ok=True)
-    quantize_dynamic(
-        str(model / "model.onnx"),
-        str(folder / "model.onnx"),
-        per_channel=True,
-        reduce_range=True,
-        weight_type=QuantType.QInt8,
-        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
-    )
+    quantise(model / ONNX_FILE, folder / ONNX_FILE)
     return OnnxEncoder(folder, read_description(model))
 
 

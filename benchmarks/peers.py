@@ -21,7 +21,9 @@ import venv
 from pathlib import Path
 
 import open_questions
+from askai import Settings, build_index
 from askai.models import packaged_model
+from askai.store import Store
 
 PEERS = (
     "sentence-transformers",
@@ -189,9 +191,6 @@ def prepare(data: Path, work: Path, documents: int) -> None:
         open_questions.write_documents(articles, work / "corpus")
         for path in sorted((work / "corpus").rglob("*.md"))[documents:]:
             path.unlink()
-    from askai import Settings, build_index
-    from askai.store import Store
-
     build_index(work / "corpus", work / "index", settings=Settings())
     store = Store.open(work / "index", Settings())
     passages = [text for _, text in store.records.searchable()]

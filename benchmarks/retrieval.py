@@ -58,11 +58,7 @@ def measure(name: str, source: Path, work: Path) -> None:
         print(f"{name}: {report.added} documents, {report.passages} passages in {seconds:.0f} s")
     store = Store.open(work / "index", settings)
     judgements = read_judgements(source / "qrels.tsv")
-    questions = {
-        item["_id"]: item["text"]
-        for item in map(json.loads, (source / "queries.jsonl").open(encoding="utf-8"))
-        if any(judgements.get(item["_id"], {}).values())
-    }
+    questions = read_questions(source / "queries.jsonl", judgements)
     cells = []
     for search in SEARCHES.values():
         gains, recalls = [], []
@@ -100,6 +96,16 @@ def read_judgements(path: Path) -> Judgements:
             if row[-1].lstrip("-").isdigit():  # not the header
                 judgements.setdefault(row[0], {})[row[-2]] = int(row[-1])
     return judgements
+
+
+def read_questions(path: Path, judgements: Judgements) -> dict[str, str]:
+    """The questions for which something is relevant, by id."""
+    with path.open(encoding="utf-8") as lines:
+        return {
+            item["_id"]: item["text"]
+            for item in map(json.loads, lines)
+            if any(judgements.get(item["_id"], {}).values())
+        }
 
 
 def ndcg(ranked: list[str], relevance: dict[str, int]) -> float:

@@ -14,7 +14,6 @@ by the real model. Each step runs in a process of its own; recall@10 is against 
 from __future__ import annotations
 
 import argparse
-import gzip
 import hashlib
 import json
 import os
@@ -34,6 +33,7 @@ from askai.embedding import Encoder, TokenVectors, Vectors
 from askai.models import open_encoder
 from askai.search import fused_search
 from askai.store import Store
+from retrieval import read_corpus
 
 REAL = 50_000  # vectors at least
 PARAGRAPHS = 20  # a document
@@ -117,11 +117,11 @@ def in_process(step: str, options: argparse.Namespace, size: int) -> str:
 
 def texts_of(source: Path) -> list[str]:
     """Every document's text."""
-    found = []
-    for name in ("scifact", "cranfield", "vaswani"):
-        with gzip.open(source / name / "corpus.jsonl.gz", "rt", encoding="utf-8") as lines:
-            found += [" ".join(json.loads(line)["text"].split()) for line in lines]
-    return found
+    return [
+        " ".join(text.split())
+        for name in ("scifact", "cranfield", "vaswani")
+        for _, _, text in read_corpus(source / name / "corpus.jsonl.gz")
+    ]
 
 
 def prepare(source: Path, work: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from askai.pruning import Foresight
 from askai.reader import CONFIDENCE_FEATURES, FEATURES, FORESEEN_FROM, Weights
 from askai.signals import BY_MEANING
 from askai.span_model import Reading
+from askai.spelling import forms, merged
 from tests.serving import opened, serving
 
 ROOT = Path(__file__).parents[1]
@@ -88,6 +90,12 @@ def by_shared_words() -> Weights:
         -3.0,
         Foresight(tuple((0.0,) * (1 + len(FORESEEN_FROM)) for _ in BY_MEANING), 1e9),
     )
+
+
+def collect(passages: Iterable[str]) -> dict[str, int]:
+    """How many passages have each word, as the records tell it."""
+    counts = Counter(form for text in passages for form in forms(text))
+    return merged((word, opens, count) for (word, opens), count in counts.items())
 
 
 @contextmanager

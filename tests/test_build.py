@@ -27,9 +27,9 @@ from askai.generation import current_name
 from askai.manifest import SCHEMA_VERSION
 from askai.records import Records
 from askai.sealed import seal, unseal
-from askai.spelling import collect, corrected
+from askai.spelling import corrected
 from askai.store import Store
-from tests.conftest import WordEncoder
+from tests.conftest import WordEncoder, collect
 
 pytestmark = pytest.mark.usefixtures("encoder")
 

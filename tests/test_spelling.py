@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askai.spelling import Vocabulary, collect, corrected, english_words
+from askai.spelling import Vocabulary, corrected, english_words
+from tests.conftest import collect
 
 PASSAGES = (
     "Bridges\nThe Elbe flows through Dresden. Guido Déus inspected the harbour and its colour.",

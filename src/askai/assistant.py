@@ -55,18 +55,14 @@ class Assistant:
         self.settings = settings
         self._lock = threading.Lock()
         self._closed = False
-        if settings.reader:  # it may have to be exported first
-            self._spans = open_reader(settings.reader, self.index, settings.threads)
+        with ThreadPoolExecutor(1) as beside:  # both models are loaded at once
+            loading = beside.submit(open_reader, settings.reader, self.index, settings.threads)
             store = Store.open(self.index, settings)
-        else:
-            with ThreadPoolExecutor(1) as beside:  # both models are loaded at once
-                loading = beside.submit(open_reader, "", self.index, settings.threads)
-                store = Store.open(self.index, settings)
-                try:
-                    self._spans = loading.result()
-                except BaseException:
-                    store.close()
-                    raise
+            try:
+                self._spans = loading.result()
+            except BaseException:
+                store.close()
+                raise
         self._open = self._opened(name, store)
 
     @classmethod

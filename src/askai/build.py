@@ -207,10 +207,10 @@ def _build(job: _Job, scan: Scan) -> BuildReport:
                 )
             new = embedder.finish(lambda *done: job.report(Progress("embedding", *done)))
         with closing(Records(folder / RECORDS)) as records:
-            total = len(records.ids())
-            job.report(Progress("writing", 0, total))
-            derived = derive(folder, records, job.previous, new, intake.gone, job.encoder)
-            job.report(Progress("writing", total, total))
+            ids = records.ids()
+            job.report(Progress("writing", 0, len(ids)))
+            derived = derive(folder, records, ids, job.previous, new, intake.gone, job.encoder)
+            job.report(Progress("writing", len(ids), len(ids)))
         manifest = Manifest(
             schema=SCHEMA_VERSION,
             askai=version("askai"),
@@ -221,7 +221,7 @@ def _build(job: _Job, scan: Scan) -> BuildReport:
             ocr=job.settings.ocr,
             recipe=job.recipe,
             documents=documents,
-            passages=total,
+            passages=len(ids),
             vector_lists=derived.search.lists,
             vector_probes=derived.search.probes,
             vector_recall=derived.search.recall,
@@ -229,4 +229,4 @@ def _build(job: _Job, scan: Scan) -> BuildReport:
             files=fingerprints(folder),
         )
         publish(job.index, folder, manifest)
-    return _report(intake, passages=total, embedded=new.computed)
+    return _report(intake, passages=len(ids), embedded=new.computed)

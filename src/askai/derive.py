@@ -24,7 +24,6 @@ from askai.vectors import VectorIndex
 
 _WORN = 0.2  # of the passages: so many may be gone from the keywords before they are made anew
 _OUTGROWN = 4  # times fewer or more lists than fit: then they are made anew
-_BLOCK = 10_000  # vectors in memory at once
 _ASKED, _ASKED_WORDS = 200, 10  # made questions that tell how many lists to search
 _SEED = 20250227
 
@@ -40,16 +39,17 @@ class Derived:
 def derive(
     folder: Path,
     records: Records,
+    ids: Sequence[int],
     previous: Previous | None,
     new: NewVectors,
     gone: Sequence[int],
     encoder: Encoder,
 ) -> Derived:
-    """Write both into `folder`. `gone` are the passages of `previous` that are not in `records`.
+    """Write both into `folder`: of the passages `ids`, which are all that `records` hold.
 
-    Raises `OSError`.
+    `gone` are the passages of `previous` that are not there any more. Raises `OSError`.
     """
-    ids, added = records.ids(), new.ids()
+    added = new.ids()
     kept = [number for number in ids if number not in added]
     search = _write_vectors(
         folder / VECTORS, previous, kept, new, gone, lambda: _questions(records, ids, encoder)
@@ -67,10 +67,9 @@ def _write_vectors(
     asked: Callable[[], Vectors],
 ) -> Search:
     def blocks() -> Iterator[tuple[Sequence[int], Vectors]]:
-        for start in range(0, len(kept), _BLOCK):
-            some = kept[start : start + _BLOCK]
+        if kept:
             assert new.old is not None
-            yield some, new.old.vectors(some)
+            yield from new.old.blocks(kept)
         yield from new.blocks()
 
     count = len(kept) + len(new.ids())

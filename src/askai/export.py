@@ -40,6 +40,7 @@ _PROBES = (
     "A longer text, so that padding is tried too: " + "data exchanges and trusted spaces " * 30,
 )
 _SMALLEST_COSINE = 0.9999
+_quiet = threading.RLock()
 
 
 def export_model(source: Path, fingerprint: str, folder: Path) -> None:
@@ -138,17 +139,25 @@ def _write_onnx(model: SentenceTransformer, path: Path) -> None:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Loading and exporting print a page of remarks that help nobody here."""
+    """Loading and exporting print a page of remarks that help nobody here.
+
+    It turns off what the whole process says: one thread at a time.
+    """
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
-    before = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    try:
-        with warnings.catch_warnings(), redirect_stdout(StringIO()), redirect_stderr(StringIO()):
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(before)
+    with _quiet:
+        before = logging.root.manager.disable
+        logging.disable(logging.WARNING)
+        try:
+            with (
+                warnings.catch_warnings(),
+                redirect_stdout(StringIO()),
+                redirect_stderr(StringIO()),
+            ):
+                warnings.simplefilter("ignore")
+                yield
+        finally:
+            logging.disable(before)
 
 
 class SentenceTransformerEncoder:

@@ -14,6 +14,7 @@ from pathspec import GitIgnoreSpec, RegexPattern
 from askai.errors import CorpusError, DocumentError
 
 IGNORE_FILE = ".askaiignore"
+_NO_FILE = "not a regular file: a pipe, a socket or a device"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def find_files(corpus: Path, leave_out: Path | None = None) -> Listing:
         elif os.path.isfile(location):  # noqa: PTH113 - see above
             files.append(SourceFile(location, path))
         else:
-            unreadable.append((path, "not a regular file: a pipe, a socket or a device"))
+            unreadable.append((path, _NO_FILE))
     return Listing(tuple(sorted(files, key=lambda file: file.path)), tuple(unreadable))
 
 
@@ -76,9 +77,10 @@ def read_bytes(location: Path, limit_megabytes: int) -> bytes:
     limit = limit_megabytes * 1_000_000
     try:
         with open(location, "rb", opener=_open_plainly) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise DocumentError("not a regular file: a pipe, a socket or a device")
-            size = os.fstat(file.fileno()).st_size
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                raise DocumentError(_NO_FILE)
+            size = found.st_size
             data = file.read(limit + 1) if size <= limit else b""
             size = max(size, len(data))  # it may grow meanwhile
     except OSError as error:

@@ -50,7 +50,7 @@ def export_reader(source: Path, fingerprint: str, folder: Path) -> None:
             graph = Path(scratch) / "float.onnx"
             try:
                 _write_graph(model, graph)
-                _quantise(graph, folder / MODEL_FILE)
+                quantise(graph, folder / MODEL_FILE)
                 if _agreement(graph, folder / MODEL_FILE, tokenizer) < _LEAST_AGREEMENT:
                     shutil.copy(graph, folder / MODEL_FILE)
             except OSError:
@@ -137,7 +137,8 @@ def _write_graph(model: PreTrainedModel, path: Path) -> None:
     program.save(str(path))
 
 
-def _quantise(graph: Path, path: Path) -> None:
+def quantise(graph: Path, path: Path) -> None:
+    """The graph with its matrices and embeddings in int8, per channel; activations per batch."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     quantize_dynamic(

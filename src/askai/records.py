@@ -12,6 +12,7 @@ from pathlib import Path
 
 from askai.answers import Document, Passage, Sentence, searchable
 from askai.errors import IndexDamaged
+from askai.sequences import batched
 from askai.spelling import merged
 
 _PASSAGES = (
@@ -20,7 +21,7 @@ _PASSAGES = (
 )
 # Every path of every document: its own, and those of its copies.
 _PATHS = "(SELECT path, id AS document FROM documents UNION ALL SELECT path, document FROM copies)"
-_IDS_AT_ONCE = 10_000  # SQLite limits the variables of a statement
+_VALUES_AT_ONCE = 10_000  # SQLite limits the variables of a statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +118,8 @@ class Records:
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """These passages by id, each checked against its checksum."""
         found: dict[int, Passage] = {}
-        for start in range(0, len(ids), _IDS_AT_ONCE):
-            some = ids[start : start + _IDS_AT_ONCE]
-            marks = ",".join("?" * len(some))
-            rows = self._rows(f"{_PASSAGES} WHERE passages.id IN ({marks})", *some)
-            found |= {row[0]: self._passage(*row) for row in rows}
+        for row in self._rows_in(f"{_PASSAGES} WHERE passages.id IN", ids):
+            found[row[0]] = self._passage(*row)
         return found
 
     def passages_of(self, path: str) -> list[Passage]:
@@ -151,23 +149,14 @@ class Records:
 
     def ids_of_keys(self, keys: Sequence[bytes]) -> dict[bytes, int]:
         """The id of a passage for each of these keys of embedded texts that is known."""
-        found: dict[bytes, int] = {}
-        for start in range(0, len(keys), _IDS_AT_ONCE):
-            some = keys[start : start + _IDS_AT_ONCE]
-            marks = ",".join("?" * len(some))
-            statement = f"SELECT vector_key, id FROM passages WHERE vector_key IN ({marks})"
-            found |= dict(self._rows(statement, *some))
-        return found
+        return dict(self._rows_in("SELECT vector_key, id FROM passages WHERE vector_key IN", keys))
 
     def searchable(self, only: Sequence[int] | None = None) -> Iterator[tuple[int, str]]:
         """(id, exactly what is embedded and indexed) of every passage, or of `only` these."""
         columns = "SELECT id, context, text FROM passages WHERE"
         if only is not None:
-            for start in range(0, len(only), _IDS_AT_ONCE):
-                some = only[start : start + _IDS_AT_ONCE]
-                marks = ",".join("?" * len(some))
-                for number, context, text in self._rows(f"{columns} id IN ({marks})", *some):
-                    yield number, searchable(context, text)
+            for number, context, text in self._rows_in(f"{columns} id IN", only):
+                yield number, searchable(context, text)
             return
         last = -1
         while rows := self._rows(f"{columns} id > ? ORDER BY id LIMIT 1000", last):
@@ -203,6 +192,11 @@ class Records:
             raise self._damaged(f"passage {number} was altered")
         parts = tuple(Sentence(*item) for item in json.loads(sentences))
         return Passage(path, title, start, end, text, context, parts, date)
+
+    def _rows_in(self, statement: str, values: Sequence[object]) -> Iterator[tuple]:  # type: ignore[type-arg]
+        """The rows of a statement that ends with "IN", some of the values at a time."""
+        for some in batched(values, _VALUES_AT_ONCE):
+            yield from self._rows(f"{statement} ({','.join('?' * len(some))})", *some)
 
     def _rows(self, statement: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
         try:

@@ -65,7 +65,7 @@ class Vocabulary:
     """The words of a corpus and of English; words are compared without capitals and accents."""
 
     def __init__(self, forms: Mapping[str, int], english: Sequence[str] = ()) -> None:
-        """From what `collect` and `english_words` give; made once for an index."""
+        """From what `merged` and `english_words` give; made once for an index."""
         self.passages: dict[str, int] = {}  # how many have the word
         self.written: dict[str, str] = {}  # as compared → as the corpus mostly writes it
         self.names: set[str] = set()  # those that may have a capital inside a sentence
@@ -118,14 +118,6 @@ class Vocabulary:
             return float(self.passages[word])
         place = self.english.get(word)
         return 0.0 if place is None else _RARE / (_RARE + place) / 2
-
-
-def collect(passages: Iterable[str]) -> dict[str, int]:
-    """How many passages have each word, by each way in which it is written inside a sentence."""
-    counts: Counter[tuple[str, bool]] = Counter()
-    for text in passages:
-        counts.update(forms(text))
-    return merged((form, opening, count) for (form, opening), count in counts.items())
 
 
 def forms(passage: str) -> Iterator[tuple[str, bool]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import faiss
@@ -12,7 +12,9 @@ import numpy as np
 from askai.cores import available_cores
 from askai.embedding import Vectors
 from askai.errors import IndexDamaged
+from askai.sequences import batched
 
+BLOCK = 10_000  # vectors in memory at once
 _CLUSTERED = b"IwSq"  # how FAISS's file of an inverted index with scalar quantisation begins
 
 
@@ -111,3 +113,8 @@ class VectorIndex:
         """The vectors of these passages, shape (ids, dimensions)."""
         rows: Vectors = self.faiss_index.reconstruct_batch(np.asarray(ids, np.int64))
         return rows
+
+    def blocks(self, ids: Sequence[int]) -> Iterator[tuple[Sequence[int], Vectors]]:
+        """(ids, vectors) of these passages, a block at a time."""
+        for some in batched(ids, BLOCK):
+            yield some, self.vectors(some)

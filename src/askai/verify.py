@@ -23,7 +23,6 @@ from askai.manifest import damaged_files
 from askai.records import Records
 from askai.vectors import VectorIndex
 
-_BLOCK = 10_000  # vectors in memory at once
 _UNIT = 1e-3  # how far a vector's length may be from 1
 
 
@@ -62,8 +61,7 @@ def _misfits(generation: Generation) -> Iterator[str]:
     if sorted(vectors.ids()) != sorted(ids):
         yield "The vectors are not those of the passages"
     else:
-        blocks = (ids[start : start + _BLOCK] for start in range(0, len(ids), _BLOCK))
-        lengths = (np.linalg.norm(vectors.vectors(some), axis=1) for some in blocks)
+        lengths = (np.linalg.norm(block, axis=1) for _, block in vectors.blocks(ids))
         if not all(np.allclose(block, 1.0, atol=_UNIT) for block in lengths):
             yield "A vector has not the length 1"
     with closing(KeywordIndex.load(folder / KEYWORDS)) as keywords:

@@ -28,7 +28,7 @@ from askai import Settings
 askai.embedder._CHUNK = 2  # vectors are put away at many points
 with fake_models() as fake:
     encode = fake.encode_documents
-    fake.encode_documents = lambda texts: time.sleep(0.03) or encode(texts)
+    fake.encode_documents = lambda texts: time.sleep(0.1) or encode(texts)
     print("ready", flush=True)
     askai.build.build_index(sys.argv[1], sys.argv[2], settings=Settings())
     print("done", flush=True)
@@ -81,8 +81,7 @@ def killed_builds(folder: Path, kills: int, seed: int, encoder: WordEncoder) -> 
         outcome.lost += max(0, expected - len(set(found)))
         outcome.doubled += len(found) - len(set(found))
         outcome.broken += bool(_damaged(index)) or report.passages != len(found)
-        kept = {"CURRENT", ".build.lock", "models", current_name(index)}
-        outcome.orphans += len({path.name for path in index.iterdir()} - kept)
+        outcome.orphans += len(left_over(index))
     return outcome
 
 
@@ -92,13 +91,17 @@ def write_document(path: Path, number: int, round_: int) -> None:
     path.write_text(f"{'; '.join(words)}.\n\n{'; '.join(reversed(words))}.\n")
 
 
+def start(command: list[str]) -> subprocess.Popen[str]:
+    """A process that can import these tests, heard through pipes."""
+    environment = os.environ | {"PYTHONPATH": str(_ROOT), "PYTHONWARNINGS": "ignore"}
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment)
+
+
 def _kill_one(corpus: Path, index: Path, delay: float) -> tuple[float, bool]:
     """Start a build and kill it; how long it ran, and whether it had ended before."""
     command = [sys.executable, "-c", _CHILD, str(corpus), str(index)]
-    environment = os.environ | {"PYTHONPATH": str(_ROOT), "PYTHONWARNINGS": "ignore"}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    ) as child:
+    with start(command) as child:
         assert child.stdout is not None
         if child.stdout.readline() != "ready\n":
             raise RuntimeError(child.communicate()[1])
@@ -109,6 +112,12 @@ def _kill_one(corpus: Path, index: Path, delay: float) -> tuple[float, bool]:
             child.send_signal(signal.SIGKILL)
         took = time.perf_counter() - started
         return took, child.stdout.read() == "done\n"
+
+
+def left_over(index: Path) -> set[str]:
+    """What lies in the folder of an index and should not, or should and does not."""
+    needed = {"CURRENT", ".build.lock", "models", current_name(index)}
+    return {path.name for path in index.iterdir()} ^ needed
 
 
 def answers(index: Path) -> bool:

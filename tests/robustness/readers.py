@@ -7,7 +7,6 @@ import json
 import os
 import random
 import re
-import subprocess
 import sys
 import threading
 import time
@@ -17,12 +16,10 @@ from pathlib import Path
 
 from askai import AskaiError, Assistant, Settings, build_index
 from askai.errors import IndexBusy
-from askai.generation import current_name
 from askai.verify import problems
 from tests.conftest import fake_models
-from tests.robustness.kills import write_document
+from tests.robustness.kills import left_over, start, write_document
 
-_ROOT = Path(__file__).parents[2]
 _PROCESSES, _THREADS = 3, 3
 _YEAR = 365 * 24 * 3600.0  # seconds
 _LOAD = re.compile(r"Ferry (\d+) carried load (\d+) of item\d+")
@@ -55,7 +52,10 @@ def read_while_building(folder: Path, seconds: float, seed: int) -> Outcome:
         stop = folder / "stop"
         roles = [("read", seed + number) for number in range(_PROCESSES)]
         roles += [("build", seed), ("build-in-the-past", seed + 1)]
-        children = [_child(folder, role, number) for role, number in roles]
+        children = [
+            start([sys.executable, "-m", __name__, str(folder), role, str(number)])
+            for role, number in roles
+        ]
         _change(corpus, seconds, seed)
         stop.touch()
         for child in children:
@@ -65,8 +65,7 @@ def read_while_building(folder: Path, seconds: float, seed: int) -> Outcome:
             else:
                 _add(outcome, Outcome(**json.loads(told)))
         build_index(corpus, index, settings=Settings())
-        kept = {"CURRENT", ".build.lock", "models", current_name(index)}
-        outcome.orphans = len({path.name for path in index.iterdir()} - kept)
+        outcome.orphans = len(left_over(index))
         with closing(Assistant.open(index, Settings())) as assistant:
             outcome.lost = sum(
                 assistant.document_text(path.name) != path.read_text() for path in corpus.iterdir()
@@ -89,13 +88,6 @@ def _change(corpus: Path, seconds: float, seed: int) -> None:
         os.utime(scratch, (when, when))
         scratch.replace(corpus / f"{number}.txt")
         time.sleep(0.05)
-
-
-def _child(folder: Path, role: str, seed: int) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", __name__, str(folder), role, str(seed)]
-    environment = os.environ | {"PYTHONPATH": str(_ROOT), "PYTHONWARNINGS": "ignore"}
-    pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment)
 
 
 def _add(outcome: Outcome, more: Outcome) -> None:
