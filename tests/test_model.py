@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from askai import Assistant, Settings, build_index
-from askai.embedding import ONNX_FILE
+from askai.embedding import ONNX_FILE, PASSAGES_FILE
 from askai.errors import ModelError
 from askai.export import SentenceTransformerEncoder
 from askai.models import open_encoder, packaged_model, prepare_model
@@ -85,9 +85,12 @@ def test_the_export_agrees_with_sentence_transformers(real_index: Path) -> None:
     encoder = open_encoder(folder)
     texts = ["One short text.", "535 universities " * 60, "阿里巴巴 and “quotes”", ""]
     reference = SentenceTransformerEncoder(encoder.description)
-    np.testing.assert_allclose(
-        encoder.encode_documents(texts), reference.encode_documents(texts), atol=2e-5
-    )
+    expected = reference.encode_documents(texts)
+    np.testing.assert_allclose(encoder.encode_queries(texts), expected, atol=2e-5)
+    passages = encoder.encode_documents(texts)  # in int8
+    assert (passages * expected).sum(axis=1).min() > 0.98
+    for row, text in enumerate(texts):  # whatever it is embedded beside
+        np.testing.assert_array_equal(encoder.encode_documents([text])[0], passages[row])
     assert encoder.count_tokens(texts) == reference.count_tokens(texts)
     ours, theirs = encoder.encode_tokens(texts[:1]), reference.encode_tokens(texts[:1])
     assert ours[0].tokens == theirs[0].tokens
@@ -116,6 +119,11 @@ def test_a_model_can_be_named_by_its_folder(tmp_path: Path) -> None:
         with pytest.raises(ModelError, match="askai index"):
             open_encoder(folder)
         assert prepare_model("", tmp_path) == folder
+    (folder / PASSAGES_FILE).write_bytes(b"damaged")
+    with pytest.raises(ModelError, match="askai index"):
+        open_encoder(folder).encode_documents(["x"])
+    assert prepare_model("", tmp_path) == folder
+    assert open_encoder(folder).encode_documents(["x"]).shape == (1, 384)
     assert open_encoder(folder).encode_queries(["x"]).shape == (1, 384)
 
 

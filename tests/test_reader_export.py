@@ -58,7 +58,6 @@ def test_another_reader_reads_as_under_torch(tmp_path: Path, kind: str) -> None:
     question, passages = "who built it?", ["anna built the bridge. it is long, and old.", "anna."]
     tokenizer = AutoTokenizer.from_pretrained(source)
     model = AutoModelForQuestionAnswering.from_pretrained(source)
-    # Together, so that one is padded.
     read = open_reader(str(source), tmp_path).read(question, [("", text) for text in passages])
     for (reading,), passage in zip(read, passages, strict=True):
         encoding = tokenizer(question, passage, return_tensors="pt")

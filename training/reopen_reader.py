@@ -22,7 +22,7 @@ from onnx import numpy_helper
 from tokenizers import Tokenizer
 from transformers import BertConfig, BertForQuestionAnswering
 
-from askai.inference import open_session, padded
+from askai.inference import Graph
 from askai.span_model import MODEL_FILE, TOKENIZER_FILE
 from export_reader import OUTPUT
 from reader_model import embedding_model, save_model
@@ -88,16 +88,19 @@ def dequantised(values: dict[str, Any], name: str) -> npt.NDArray[np.float32]:
 def correlation(model: BertForQuestionAnswering, folder: Path) -> float:
     """Of the start logits of both models over the tokens of the probes."""
     cutter = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-    session = open_session(folder / MODEL_FILE)
-    names = [item.name for item in session.get_inputs()]
-    pairs: tuple[list[Any], list[Any]] = ([], [])
-    for question, passage in PROBES:
-        feed = padded([cutter.encode(question, passage)], names)
-        pairs[0].append(session.run(["start_logits"], feed)[0][0])
+    encodings = [cutter.encode(question, passage) for question, passage in PROBES]
+    read = Graph(folder / MODEL_FILE).run(encodings, ["start_logits"])
+    expected = []
+    for encoding in encodings:
         with torch.no_grad():
-            output = model(**{name: torch.tensor(value) for name, value in feed.items()})
-        pairs[1].append(output.start_logits[0].numpy())
-    return float(np.corrcoef(np.concatenate(pairs[0]), np.concatenate(pairs[1]))[0, 1])
+            output = model(
+                input_ids=torch.tensor([encoding.ids]),
+                attention_mask=torch.tensor([encoding.attention_mask]),
+                token_type_ids=torch.tensor([encoding.type_ids]),
+            )
+        expected.append(output.start_logits[0].numpy())
+    pairs = np.concatenate([logits for (logits,) in read]), np.concatenate(expected)
+    return float(np.corrcoef(*pairs)[0, 1])
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,12 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from askai.errors import ModelError
-from askai.inference import batches, open_session, padded
+from askai.inference import Graph
 from askai.sealed import seal, unseal
 
 Vectors = npt.NDArray[np.float32]
 
-ONNX_FILE = "model.onnx"
+ONNX_FILE = "model.onnx"  # in float, for questions and for comparing word by word
+PASSAGES_FILE = "passages.onnx"  # in int8, for what is embedded by the thousand
 TOKENIZER_FILE = "tokenizer.json"
 DESCRIPTION_FILE = "model.json"
 
@@ -104,21 +106,25 @@ def damaged_model_files(folder: Path) -> Iterator[str]:
 
 
 class OnnxEncoder:
-    """An exported transformer (pooling and normalisation in the graph) under ONNX Runtime."""
+    """An exported transformer (pooling and normalisation in the graph) under ONNX Runtime.
+
+    Questions are embedded in float, passages in int8: more than twice as fast, and found as well
+    (docs/benchmarks.md).
+    """
 
     def __init__(self, folder: Path, description: ModelDescription, threads: int = 0) -> None:
         from tokenizers import Tokenizer
 
         self.description = description
+        self._folder = folder
+        self._threads = threads
+        self._graph = self._load(ONNX_FILE)
         try:
-            self._session = open_session(folder / ONNX_FILE, threads)
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         except Exception as error:
-            raise ModelError(
-                f"The embedding model in {str(folder)!r} cannot be loaded ({error}); "
-                "run `askai index` to export it again."
-            ) from error
-        self._inputs = [item.name for item in self._session.get_inputs()]
+            raise self._unusable(error) from error
+        self._passages: Graph | None = None  # only builds need it
+        self._loading = threading.Lock()
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(description.max_tokens)
         self._counter = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
@@ -126,43 +132,53 @@ class OnnxEncoder:
         self._counter.no_truncation()
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        return self._encode([self.description.query_prompt + text for text in texts])
+        prompt = self.description.query_prompt
+        return self._encode(self._graph, [prompt + text for text in texts])
 
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
-        return self._encode([self.description.document_prompt + text for text in texts])
+        with self._loading:
+            if self._passages is None:
+                quantised = PASSAGES_FILE in self.description.files
+                self._passages = self._load(PASSAGES_FILE) if quantised else self._graph
+        prompt = self.description.document_prompt
+        return self._encode(self._passages, [prompt + text for text in texts])
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        found: dict[int, TokenVectors] = {}
         encodings = self._tokenizer.encode_batch(list(texts))
-        for rows in batches([len(encoding.ids) for encoding in encodings]):
-            feed = padded([encodings[row] for row in rows], self._inputs)
-            pooled, states = self._session.run(["sentence_embedding", "token_embeddings"], feed)
-            for place, row in enumerate(rows):
-                found[row] = token_vectors(
-                    pooled[place],
-                    encodings[row].tokens,
-                    states[place],
-                    encodings[row].special_tokens_mask,
-                )
-        return [found[row] for row in range(len(texts))]
+        read = self._graph.run(encodings, ["sentence_embedding", "token_embeddings"])
+        return [
+            token_vectors(pooled, encoding.tokens, states, encoding.special_tokens_mask)
+            for encoding, (pooled, states) in zip(encodings, read, strict=True)
+        ]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         encodings = self._counter.encode_batch_fast(list(texts), add_special_tokens=False)
         return [len(encoding.ids) for encoding in encodings]
 
-    def _encode(self, texts: list[str]) -> Vectors:
+    def _encode(self, graph: Graph, texts: list[str]) -> Vectors:
         vectors = np.zeros((len(texts), self.description.dimensions), np.float32)
-        encodings = self._tokenizer.encode_batch(texts)
-        for rows in batches([len(encoding.ids) for encoding in encodings]):
-            feed = padded([encodings[row] for row in rows], self._inputs)
-            vectors[rows] = self._session.run(["sentence_embedding"], feed)[0]
+        read = graph.run(self._tokenizer.encode_batch(texts), ["sentence_embedding"])
+        for row, (vector,) in enumerate(read):
+            vectors[row] = vector
         return vectors
+
+    def _load(self, name: str) -> Graph:
+        try:
+            return Graph(self._folder / name, self._threads)
+        except Exception as error:
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: Exception) -> ModelError:
+        return ModelError(
+            f"The embedding model in {str(self._folder)!r} cannot be loaded ({error}); "
+            "run `askai index` to export it again."
+        )
 
 
 def token_vectors(
     pooled: Vectors, tokens: Sequence[str], states: Vectors, special: Sequence[int]
 ) -> TokenVectors:
-    """Keep what stands for words, and scale it to unit length. `states` may be padded."""
+    """Keep what stands for words, and scale it to unit length."""
     kept = [place for place, mask in enumerate(special) if not mask]
     vectors = states[kept]
     lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)

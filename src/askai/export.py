@@ -18,6 +18,7 @@ import numpy as np
 
 from askai.embedding import (
     ONNX_FILE,
+    PASSAGES_FILE,
     TOKENIZER_FILE,
     ModelDescription,
     OnnxEncoder,
@@ -32,14 +33,16 @@ from askai.errors import ModelError
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-EXPORT_VERSION = 3  # raise it when the exported graph changes
+EXPORT_VERSION = 4  # raise it when the exported graph changes
 
 _PROBES = (
     "How many universities offer degrees in artificial intelligence?",
     "Short.",
     "A longer text, so that padding is tried too: " + "data exchanges and trusted spaces " * 30,
 )
-_SMALLEST_COSINE = 0.9999
+_FILES = (ONNX_FILE, TOKENIZER_FILE, PASSAGES_FILE)
+_LEAST_COSINE = 0.9999
+_LEAST_COSINE_IN_INT8 = 0.97
 _quiet = threading.RLock()
 
 
@@ -47,8 +50,9 @@ def export_model(source: Path, fingerprint: str, folder: Path) -> None:
     """Write the model of `source` into `folder`, ready to serve.
 
     The exported graph must give sentence-transformers' own vectors; where it does not, or cannot
-    be made, only the description is written and sentence-transformers serves the model. Raises
-    `ModelError` when `source` holds no Sentence Transformers model.
+    be made, only the description is written and sentence-transformers serves the model. Where the
+    graph in int8 strays too far from them, passages too are embedded in float. Raises `ModelError`
+    when `source` holds no Sentence Transformers model.
     """
     with quiet():
         model = _load(source)
@@ -61,27 +65,55 @@ def export_model(source: Path, fingerprint: str, folder: Path) -> None:
         document_prompt=model.prompts.get("document") or "",
         files={},
     )
-    expected = _encode(model, _PROBES)
     try:
         with quiet():
             _write_onnx(model, folder / ONNX_FILE)
+            quantise(folder / ONNX_FILE, folder / PASSAGES_FILE)
         if not (source / TOKENIZER_FILE).is_file():
             raise ModelError(f"it has no {TOKENIZER_FILE}")
         shutil.copy(source / TOKENIZER_FILE, folder / TOKENIZER_FILE)
-        vectors = OnnxEncoder(folder, description)._encode(list(_PROBES))
-        agree = bool(((vectors * expected).sum(axis=1) > _SMALLEST_COSINE).all())
+        kept = _agreeing(model, folder, description)
     except OSError:
         raise  # a full disk is no reason to do without the export
     except Exception as error:  # noqa: BLE001 - whatever an exporter cannot do, torch still can
         logging.getLogger("askai").warning("%s cannot be exported: %s", source, error)
-        agree = False
-    if agree:
-        files = {name: sha256_of(folder / name) for name in (ONNX_FILE, TOKENIZER_FILE)}
-        write_description(folder, replace(description, files=files))
-    else:
-        (folder / ONNX_FILE).unlink(missing_ok=True)
-        (folder / TOKENIZER_FILE).unlink(missing_ok=True)
-        write_description(folder, description)
+        kept = ()
+    for name in set(_FILES) - set(kept):
+        (folder / name).unlink(missing_ok=True)
+    files = {name: sha256_of(folder / name) for name in kept}
+    write_description(folder, replace(description, files=files))
+
+
+def _agreeing(
+    model: SentenceTransformer, folder: Path, description: ModelDescription
+) -> tuple[str, ...]:
+    """The exported files that give the model's own vectors, nearly so in int8."""
+    files = dict.fromkeys(_FILES, "")
+    bare = replace(description, query_prompt="", document_prompt="", files=files)
+    encoder, expected = OnnxEncoder(folder, bare), _encode(model, _PROBES)
+    if (encoder.encode_queries(_PROBES) * expected).sum(axis=1).min() < _LEAST_COSINE:
+        return ()
+    if (encoder.encode_documents(_PROBES) * expected).sum(axis=1).min() < _LEAST_COSINE_IN_INT8:
+        return (ONNX_FILE, TOKENIZER_FILE)
+    return _FILES
+
+
+def quantise(graph: Path, path: Path) -> None:
+    """The graph with its matrices and embeddings in int8, activations scaled run by run.
+
+    Matrices per channel, in 7 of the 8 bits, so that no processor's sums overflow (ONNX Runtime's
+    dynamic quantisation).
+    """
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    quantize_dynamic(
+        str(graph),
+        str(path),
+        per_channel=True,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
+        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+    )
 
 
 def _load(source: Path) -> SentenceTransformer:

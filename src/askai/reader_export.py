@@ -1,8 +1,6 @@
 """Extractive question-answering model (Hugging Face's layout) → int8 ONNX, once.
 
-Weights are quantised by ONNX Runtime's dynamic quantisation, matrices per channel (7 of the 8 bits
-are used, so that no processor's sums overflow), embeddings whole; activations are scaled as they
-come. A model that does not bear it is kept in float.
+A model that does not bear int8 is kept in float.
 """
 
 from __future__ import annotations
@@ -17,8 +15,8 @@ import numpy as np
 
 from askai.embedding import sha256_of
 from askai.errors import ModelError
-from askai.export import quiet
-from askai.inference import open_session, padded
+from askai.export import quantise, quiet
+from askai.inference import Graph
 from askai.span_model import FILES_FILE, MODEL_FILE, TOKENIZER_FILE, WINDOW_TOKENS
 
 if TYPE_CHECKING:
@@ -137,29 +135,11 @@ def _write_graph(model: PreTrainedModel, path: Path) -> None:
     program.save(str(path))
 
 
-def quantise(graph: Path, path: Path) -> None:
-    """The graph with its matrices and embeddings in int8, per channel; activations per batch."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    quantize_dynamic(
-        str(graph),
-        str(path),
-        per_channel=True,
-        reduce_range=True,
-        weight_type=QuantType.QInt8,
-        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
-    )
-
-
 def _agreement(graph: Path, quantised: Path, tokenizer: Any) -> float:
     """The correlation of the two graphs' start logits over the tokens of probes, -1 to 1."""
     encodings = [tokenizer.encode(question, passage) for question, passage in _PROBES]
     found = []
     for path in (graph, quantised):
-        session = open_session(path)
-        names = [item.name for item in session.get_inputs()]
-        logits = session.run(["start_logits"], padded(encodings, names))[0]
-        lengths = [len(encoding.ids) for encoding in encodings]
-        rows = [row[:length] for row, length in zip(logits, lengths, strict=True)]
-        found.append(np.concatenate(rows))
+        read = Graph(path).run(encodings, ["start_logits"])
+        found.append(np.concatenate([logits for (logits,) in read]))
     return float(np.corrcoef(found[0], found[1])[0, 1])

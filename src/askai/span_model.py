@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from askai.embedding import sha256_of
 from askai.errors import ModelError
-from askai.inference import batches, open_session, padded
+from askai.inference import Graph
 
 READER_FOLDER = "reader"
 MODEL_FILE = "model.onnx"
@@ -69,7 +69,7 @@ class SpanModel:
 
         _check(folder)
         try:
-            self._session = open_session(folder / MODEL_FILE, threads)
+            self._graph = Graph(folder / MODEL_FILE, threads)
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
             self._cutter = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         except Exception as error:
@@ -82,7 +82,6 @@ class SpanModel:
         )
         self._cutter.no_padding()
         self._cutter.no_truncation()
-        self._inputs = [item.name for item in self._session.get_inputs()]
 
     @classmethod
     def packaged(cls, threads: int = 0) -> SpanModel:
@@ -102,13 +101,10 @@ class SpanModel:
             for window in (encoding, *encoding.overflowing)
         ]
         found: list[list[Reading]] = [[] for _ in passages]
-        for rows in batches([len(window.ids) for _, window in windows]):
-            feed = padded([windows[row][1] for row in rows], self._inputs)
-            start, end = self._session.run(["start_logits", "end_logits"], feed)
-            for place, row in enumerate(rows):
-                number, window = windows[row]
-                logits = start[place], end[place]
-                found[number].append(_reading(window, texts[number], len(heads[number]), *logits))
+        read = self._graph.run([window for _, window in windows], ["start_logits", "end_logits"])
+        for (number, window), (start, end) in zip(windows, read, strict=True):
+            head = len(heads[number])
+            found[number].append(_reading(window, texts[number], head, start, end))
         return found
 
     def _shortened(self, text: str, tokens: int) -> str:
