@@ -1,5 +1,6 @@
 # make run    the chat page on http://127.0.0.1:7860, with everything it needs set up first
 # make test   every test that needs no browser
+# make test-scale  Milvus and Ray
 # make lint   ruff and mypy          make bench   the benchmarks (DATA=folder of data sets,
 #                                         BENCH=scratch folder; hours: a million passages)
 
@@ -11,16 +12,20 @@ TORCH_INDEX ?=
 DATA ?= data
 BENCH ?= bench
 
-.PHONY: run test test-browser test-slow lint bench soak audit install-locked clean
+.PHONY: run test test-browser test-slow test-scale lint bench soak audit install-locked clean
 
 run: $(VENV)/.installed
 	$(BIN)/python app.py
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -m "not browser and not slow"
+	$(BIN)/python -m pytest -m "not browser and not slow and not scale"
 
 test-slow: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m slow
+
+# Beyond one machine: Milvus (ASKAI_TEST_MILVUS names a server, else one is started) and Ray.
+test-scale: $(VENV)/.installed-scale
+	$(BIN)/python -m pytest -m scale
 
 test-browser: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m browser
@@ -78,4 +83,8 @@ $(VENV)/.installed: $(VENV)/.torch pyproject.toml constraints.txt
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(PIP) install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@
+
+$(VENV)/.installed-scale: $(VENV)/.installed-dev
+	$(PIP) install --quiet -c constraints.txt -e '.[dev,test-scale]'
 	@touch $@

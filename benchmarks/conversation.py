@@ -33,10 +33,10 @@ from typing import Any
 
 from askai.build import build_index
 from askai.conversation import Turn, candidates
+from askai.file_store import FileStore
 from askai.followups import searched
 from askai.search import fused_search
 from askai.settings import Settings
-from askai.store import Store
 
 STOP_WORDS = set(
     """a about all also am an and any are as at be because been being but by can could did do does
@@ -148,7 +148,7 @@ def retrieved(folder: Path, work: Path, odd: bool) -> None:
     settings = Settings()
     if not (work / "index" / "CURRENT").exists():
         build_index(work / "corpus", work / "index", settings=settings)
-    store = Store.open(work / "index", settings)
+    store = FileStore.open(work / "index", settings)
     found: dict[str, list[bool]] = {"unchanged": [], "first candidate": [], "as searched": []}
     for number, conversation in enumerate(conversations, 1):
         if number % 2 == odd:
@@ -176,7 +176,7 @@ def inscit(folder: Path) -> list[list[dict[str, Any]]]:
 
 
 def follow_ups(
-    store: Store, settings: Settings, turns: Sequence[dict[str, Any]], files: dict[str, str]
+    store: FileStore, settings: Settings, turns: Sequence[dict[str, Any]], files: dict[str, str]
 ) -> Iterator[tuple[list[set[str]], set[str]]]:
     """Of each follow-up the documents hit, in each of three ways, and those with its evidence."""
     history: list[Turn] = []

@@ -18,7 +18,7 @@ import numpy as np
 
 from askai import Settings, build_index
 from askai.embedding import Vectors
-from askai.store import Store
+from askai.file_store import FileStore
 from retrieval import DEPTH, RANKS, mean, ndcg, read_judgements, read_questions, write_corpus
 
 
@@ -39,7 +39,7 @@ def measure(name: str, source: Path, work: Path) -> None:
     if not (work / "index" / "CURRENT").exists():
         write_corpus(source, work / "corpus")
         build_index(work / "corpus", work / "index", settings=Settings())
-    store = Store.open(work / "index", Settings())
+    store = FileStore.open(work / "index", Settings())
     encoder = store.encoder
     assert encoder.description.query_prompt == encoder.description.document_prompt == ""
     judgements = read_judgements(source / "qrels.tsv")

@@ -32,13 +32,13 @@ from typing import Any
 from askai import Settings, build_index
 from askai.answers import Hit
 from askai.enumerations import items
+from askai.file_store import FileStore
 from askai.lists import list_spans
 from askai.models import open_reader
 from askai.reader import Findings, SpanReader, Weights
 from askai.search import fused_search
 from askai.signals import Signals
 from askai.squad_scores import normalise
-from askai.store import Store
 
 TUNE = Path(__file__).parents[1] / "training" / "data" / "lists.json"
 _TIGHT_BEFORE = re.compile(r"[,.;:?!%)\]]|''|'(?:s|re|ve|ll|d|m)?\Z|n't")
@@ -164,7 +164,7 @@ def answers(cases: Sequence[Case], work: Path) -> Iterator[dict[str, list[Place]
     for text, name in names.items():
         (corpus / name).write_text(text, "utf-8")
     build_index(corpus, work / "index", settings=Settings())
-    store = Store.open(work / "index", Settings())
+    store = FileStore.open(work / "index", Settings())
     signals = Signals(store.encoder, store.keywords)
     reader = SpanReader(open_reader("", work / "index"), signals, Weights.load())
     for case in cases:

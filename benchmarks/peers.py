@@ -22,8 +22,8 @@ from pathlib import Path
 
 import open_questions
 from askai import Settings, build_index
+from askai.file_store import FileStore
 from askai.models import packaged_model
-from askai.store import Store
 
 PEERS = (
     "sentence-transformers",
@@ -192,7 +192,7 @@ def prepare(data: Path, work: Path, documents: int) -> None:
         for path in sorted((work / "corpus").rglob("*.md"))[documents:]:
             path.unlink()
     build_index(work / "corpus", work / "index", settings=Settings())
-    store = Store.open(work / "index", Settings())
+    store = FileStore.open(work / "index", Settings())
     passages = [text for _, text in store.records.searchable()]
     (work / "passages.json").write_text(json.dumps(passages))
     own = open_questions.own_questions(articles, answerable=True)

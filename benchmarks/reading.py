@@ -22,10 +22,10 @@ from pathlib import Path
 
 from askai import Settings, build_index
 from askai.answers import Hit
+from askai.file_store import FileStore
 from askai.models import open_reader
 from askai.reader import head_of
 from askai.search import fused_search
-from askai.store import Store
 
 ROOT = Path(__file__).parents[1]
 QUESTIONS = ROOT / "tests" / "data" / "questions.jsonl"
@@ -51,7 +51,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         index = Path(scratch)
         build_index(ROOT / "corpus", index, settings=Settings())
-        store = Store.open(index, Settings())
+        store = FileStore.open(index, Settings())
         model = open_reader("", index)
         found = [fused_search(store, question, Settings(), k=10) for question in questions]
         texts = sorted({hit.text for hits in found for hit in hits})
@@ -88,7 +88,7 @@ def main() -> None:
             print(f"resident after {name}: {int(done.stdout) / 1024:.0f} MiB at most")
 
 
-def tokens_read(store: Store, question: str, hits: tuple[Hit, ...]) -> int:
+def tokens_read(store: FileStore, question: str, hits: tuple[Hit, ...]) -> int:
     """Tokens of all rows: question, title, headings and passage, and what stands between."""
     asked, *rest = store.encoder.count_tokens(
         [question, *(f"{head_of(hit)}\n{hit.text}" for hit in hits)]

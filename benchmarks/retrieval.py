@@ -21,9 +21,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from askai.build import build_index
+from askai.file_store import FileStore
 from askai.search import fused_search, keyword_search, vector_search
 from askai.settings import Settings
-from askai.store import Store
 
 SEARCHES = {"keyword": keyword_search, "vector": vector_search, "fused": fused_search}
 DEPTH = 100  # passages asked for, so that ten documents are left when passages are grouped
@@ -56,7 +56,7 @@ def measure(name: str, source: Path, work: Path) -> None:
         report = build_index(work / "corpus", work / "index", settings=settings)
         seconds = time.perf_counter() - started
         print(f"{name}: {report.added} documents, {report.passages} passages in {seconds:.0f} s")
-    store = Store.open(work / "index", settings)
+    store = FileStore.open(work / "index", settings)
     judgements = read_judgements(source / "qrels.tsv")
     questions = read_questions(source / "queries.jsonl", judgements)
     cells = []

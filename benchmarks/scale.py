@@ -30,9 +30,9 @@ import numpy as np
 
 from askai import Assistant, Settings, build_index
 from askai.embedding import Encoder, TokenVectors, Vectors
+from askai.file_store import FileStore
 from askai.models import open_encoder
 from askai.search import fused_search
-from askai.store import Store
 from retrieval import read_corpus
 
 REAL = 50_000  # vectors at least
@@ -256,7 +256,7 @@ def ask(work: Path, size: int) -> dict[str, object]:
 
 def recall(work: Path, size: int) -> dict[str, object]:
     """Of the ten nearest by comparing all, how many the index finds, for real questions."""
-    store = Store.open(work / f"index-{size}", Settings())
+    store = FileStore.open(work / f"index-{size}", Settings())
     questions = json.loads((work / "questions.json").read_text())[:RECALLED]
     asked = store.encoder.encode_queries(questions)
     ids = np.array(store.records.ids())

@@ -22,8 +22,8 @@ from contextlib import closing
 from pathlib import Path
 
 from askai import Assistant, Settings, build_index
+from askai.file_store import FileStore
 from askai.spelling import corrected
-from askai.store import Store
 from questions import QUESTIONS, ROOT, right
 
 LETTERS = string.ascii_lowercase
@@ -41,7 +41,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         index = options.index or Path(scratch)
         build_index(ROOT / "corpus", index, settings=Settings())
-        with closing(Store.open(index, Settings())) as store:
+        with closing(FileStore.open(index, Settings())) as store:
             randomness = random.Random(options.seed)
             asked = [item["question"] for item in items]
             damaged = [damage(question, is_content(store), randomness) for question in asked]
@@ -52,7 +52,7 @@ def main() -> None:
     print(f"typos lose {before - after} answers")
 
 
-def show_words(asked: list[str], damaged: list[str], store: Store) -> None:
+def show_words(asked: list[str], damaged: list[str], store: FileStore) -> None:
     """How many words were hurt, and are mended."""
     known = store.vocabulary()
     hurt = [
@@ -76,7 +76,7 @@ def show_answers(name: str, questions: list[str], items: list[dict], assistant: 
     return answered
 
 
-def is_content(store: Store) -> Callable[[str], bool]:
+def is_content(store: FileStore) -> Callable[[str], bool]:
     """Whether a word is one that keyword search would look for."""
     return lambda word: bool(store.keywords.words(word))
 

@@ -115,7 +115,7 @@ def fake_models() -> Iterator[WordEncoder]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("askai.build.prepare_model", described)
         patch.setattr("askai.build.open_encoder", lambda folder, threads=0: fake)
-        patch.setattr("askai.store.open_encoder", lambda folder, threads=0: fake)
+        patch.setattr("askai.file_store.open_encoder", lambda folder, threads=0: fake)
         patch.setattr("askai.models.SpanModel.packaged", lambda threads=0: WholeSentences())
         patch.setattr("askai.assistant.Weights.load", by_shared_words)
         yield fake

@@ -23,12 +23,12 @@ from askai.errors import (
     IndexUnwritable,
     SettingsError,
 )
+from askai.file_store import FileStore
 from askai.generation import current_name
 from askai.manifest import SCHEMA_VERSION
 from askai.records import Records
 from askai.sealed import seal, unseal
 from askai.spelling import corrected
-from askai.store import Store
 from tests.conftest import WordEncoder, collect
 
 pytestmark = pytest.mark.usefixtures("encoder")
@@ -160,14 +160,14 @@ def test_stopped_just_after_the_swap(
         patch.setattr("askai.generation._sync", lambda path: interrupt() if path == index else None)
         with pytest.raises(KeyboardInterrupt):
             build(corpus, index)
-    Store.open(index, Settings()).close()
+    FileStore.open(index, Settings()).close()
 
 
 def test_the_same_model_under_another_name(corpus: Path, index: Path) -> None:
     build(corpus, index)
     settings = Settings(model="another/name")
     assert build_index(corpus, index, settings=settings).embedded == 0
-    Store.open(index, settings).close()
+    FileStore.open(index, settings).close()
 
 
 def test_the_corpus_is_not_the_index(corpus: Path) -> None:
@@ -213,9 +213,9 @@ def test_damage_is_found_named_and_mended(corpus: Path, index: Path, part: str, 
         data[len(data) // 2] ^= 0xFF
         path.write_bytes(data[: len(data) // 2] if harm == "cut" else data)
     with pytest.raises(IndexDamaged, match="askai index"):
-        Store.open(index, Settings())
+        FileStore.open(index, Settings())
     assert build(corpus, index).passages > 0
-    Store.open(index, Settings()).close()
+    FileStore.open(index, Settings()).close()
 
 
 def test_an_altered_passage_is_never_shown(corpus: Path, index: Path) -> None:
@@ -259,7 +259,7 @@ def test_killed_exports_do_not_stay(corpus: Path, index: Path, age: float, kept:
 
 def test_a_reader_keeps_its_generation(corpus: Path, index: Path) -> None:
     build(corpus, index)
-    store = Store.open(index, Settings())
+    store = FileStore.open(index, Settings())
     before = store.generation.folder
     (corpus / "new.txt").write_text("A new text.")
     build(corpus, index)
@@ -373,7 +373,7 @@ def test_ocr_without_tesseract_is_refused_at_once(
 
 def test_the_words_follow_the_documents(corpus: Path, index: Path) -> None:
     def mended(question: str) -> str:
-        with closing(Store.open(index, Settings())) as store:
+        with closing(FileStore.open(index, Settings())) as store:
             texts = [text for _, text in store.records.searchable()]
             assert store.records.words() == collect(texts)
             assert store.vocabulary() is store.vocabulary()
@@ -393,7 +393,7 @@ def test_the_words_are_made_once(
     corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build(corpus, index)
-    with closing(Store.open(index, Settings())) as store:
+    with closing(FileStore.open(index, Settings())) as store:
         read: list[int] = []
         words = store.records.words
         monkeypatch.setattr(Records, "words", lambda self: read.append(1) or words())

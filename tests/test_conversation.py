@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from askai import Settings, build_index
 from askai.conversation import Turn, candidates
+from askai.file_store import FileStore
 from askai.followups import searched
 from askai.search import fused_search
-from askai.store import Store
 
 DEGREES = Turn("How many universities in China offer AI degrees?", "535 universities", ("Study",))
 CHIPS = Turn("Which company makes AI chips?", "Cambrian Silicon", ("Start-ups",))
@@ -182,14 +182,14 @@ def test_long_input_takes_no_long_time(filling: str) -> None:
 
 
 @pytest.fixture
-def store(encoder: object, corpus: Path, tmp_path: Path) -> Iterator[Store]:
+def store(encoder: object, corpus: Path, tmp_path: Path) -> Iterator[FileStore]:
     build_index(corpus, tmp_path / "index", settings=Settings())
-    store = Store.open(tmp_path / "index", Settings())
+    store = FileStore.open(tmp_path / "index", Settings())
     yield store
     store.close()
 
 
-def test_one_candidate_is_searched_as_any_question(store: Store) -> None:
+def test_one_candidate_is_searched_as_any_question(store: FileStore) -> None:
     three = Settings(passages_read=3)
     question = "Where does the Elbe flow?"
     assert searched(store, [question], three, None) == [
@@ -198,7 +198,7 @@ def test_one_candidate_is_searched_as_any_question(store: Store) -> None:
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 10])
-def test_two_share_the_passages_of_one_question(store: Store, most: int) -> None:
+def test_two_share_the_passages_of_one_question(store: FileStore, most: int) -> None:
     tried = ["What flows?", "Where does the Elbe flow through Dresden?", "night train", "dogs"]
     found = searched(store, tried, Settings(passages_read=most), None)
     places = [(hit.document, hit.start) for _, hits in found for hit in hits]
@@ -207,21 +207,21 @@ def test_two_share_the_passages_of_one_question(store: Store, most: int) -> None
     assert all(hits for _, hits in found)
 
 
-def test_beside_the_first_is_what_the_documents_know_most_about(store: Store) -> None:
+def test_beside_the_first_is_what_the_documents_know_most_about(store: FileStore) -> None:
     tried = ["What is the price of rice?", "zebra zoo", "When does the night train leave?"]
     found = searched(store, tried, Settings(), None)
     assert [text for text, _ in found] == [tried[0], tried[2]]
     assert found[1][1][0].document == "deep/trains.txt"
 
 
-def test_the_question_itself_is_read_alone_where_it_is_first_and_best(store: Store) -> None:
+def test_the_question_itself_is_read_alone_where_it_is_first_and_best(store: FileStore) -> None:
     tried = ["When does the night train leave?", "What is the price of rice?"]
     assert searched(store, tried, Settings(), None, tried[0]) == [
         (tried[0], fused_search(store, tried[0], Settings(), k=10))
     ]
 
 
-def test_the_question_itself_is_read_where_it_is_known_nearly_as_well(store: Store) -> None:
+def test_the_question_itself_is_read_where_it_is_known_nearly_as_well(store: FileStore) -> None:
     tried = ["The Elbe flows", "The night train leaves at nine", "Elbe flows", "zebra zoo"]
     for question in tried[2:]:
         found = searched(store, tried, Settings(), None, question)
@@ -230,7 +230,7 @@ def test_the_question_itself_is_read_where_it_is_known_nearly_as_well(store: Sto
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 10])
-def test_the_best_passage_of_both_is_read_for_both(store: Store, most: int) -> None:
+def test_the_best_passage_of_both_is_read_for_both(store: FileStore, most: int) -> None:
     tried = ["When does the night train leave the Elbe?", "When does the night train leave?"]
     found = searched(store, tried, Settings(passages_read=most), None, tried[1])
     assert sum(len(hits) for _, hits in found) <= most
@@ -239,7 +239,7 @@ def test_the_best_passage_of_both_is_read_for_both(store: Store, most: int) -> N
         assert [hits[0].document for _, hits in found] == ["deep/trains.txt"] * 2
 
 
-def test_limited_to_documents(store: Store) -> None:
+def test_limited_to_documents(store: FileStore) -> None:
     tried = ["What flows?", "Where does the Elbe flow?"]
     found = searched(store, tried, Settings(), ["bridge.html"])
     assert {hit.document for _, hits in found for hit in hits} == {"bridge.html"}

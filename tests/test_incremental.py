@@ -13,10 +13,10 @@ import pytest
 
 import askai.build
 from askai import Hit, Settings, build_index
+from askai.file_store import FileStore
 from askai.intake import Scan
 from askai.records import DocumentRecord, Records
 from askai.search import fused_search, keyword_search, vector_search
-from askai.store import Store
 from askai.verify import problems
 from tests.conftest import WordEncoder, fake_models
 
@@ -58,13 +58,13 @@ def change(corpus: Path, randomness: random.Random) -> None:
 
 def listed(index: Path) -> list[DocumentRecord]:
     """The documents, without copies."""
-    with closing(Store.open(index, Settings())) as store:
+    with closing(FileStore.open(index, Settings())) as store:
         return [item for item in store.records.documents() if not item.copy_of]
 
 
 def held(index: Path) -> dict[str, object]:
     """What an index holds, without the numbers that it gives passages."""
-    with closing(Store.open(index, Settings())) as store:
+    with closing(FileStore.open(index, Settings())) as store:
         records: Records = store.records
         documents = records.documents()
         passages = {
@@ -88,7 +88,7 @@ def held(index: Path) -> dict[str, object]:
 
 def found(index: Path, question: str, search: Callable[..., tuple[Hit, ...]]) -> dict[str, float]:
     """The score of each passage, by its place."""
-    with closing(Store.open(index, Settings())) as store:
+    with closing(FileStore.open(index, Settings())) as store:
         hits = search(store, question, Settings(), k=200)
         return {f"{hit.document} {hit.start}": hit.score for hit in hits}
 
@@ -132,7 +132,7 @@ def test_many_passages_are_searched_in_lists(
     for number in range(150):
         (corpus / f"{number}.txt").write_text(text_of(randomness))
     build_index(corpus, index, settings=Settings())
-    with closing(Store.open(index, Settings())) as store:
+    with closing(FileStore.open(index, Settings())) as store:
         manifest = store.generation.manifest
         assert manifest.vector_lists > 1
         assert 1 <= manifest.vector_probes <= manifest.vector_lists
@@ -154,7 +154,7 @@ def test_many_passages_are_searched_in_lists(
     (corpus / "3.txt").unlink()
     report = build_index(corpus, index, settings=Settings())
     assert (report.embedded, len(encoder.embedded)) == (1, embedded + 1)
-    with closing(Store.open(index, Settings())) as store:
+    with closing(FileStore.open(index, Settings())) as store:
         assert store.generation.manifest.removed > 0
         assert fused_search(store, "lighthouse keeper", Settings())[0].document == "new.txt"
     assert list(problems(index)) == []
@@ -186,7 +186,7 @@ def test_a_file_that_becomes_what_another_is_while_it_is_read(
             build_index(corpus, index, settings=Settings())
             assert list(problems(index)) == []
             paths = {path.name for path in corpus.iterdir()}
-            with closing(Store.open(index, Settings())) as store:
+            with closing(FileStore.open(index, Settings())) as store:
                 assert {item.path for item in store.records.documents()} == paths
                 held_texts = [text for _, text in store.records.searchable()]
                 assert len(held_texts) == len(set(held_texts))

@@ -6,9 +6,9 @@ import pytest
 
 from askai import Assistant, Settings, build_index
 from askai.errors import QuestionError
+from askai.file_store import FileStore
 from askai.keywords import KeywordIndex
 from askai.search import fuse, fused_search, keyword_search, vector_search
-from askai.store import Store
 
 pytestmark = pytest.mark.usefixtures("encoder")
 SEARCHES = [vector_search, keyword_search, fused_search]
@@ -20,13 +20,13 @@ def store(corpus: Path, tmp_path: Path):  # type: ignore[no-untyped-def]
         "# Asien\n\n阿里巴巴是一家公司。\n\n東京は日本の首都です。\n", "utf-8"
     )
     build_index(corpus, tmp_path / "index", settings=Settings())
-    store = Store.open(tmp_path / "index", Settings())
+    store = FileStore.open(tmp_path / "index", Settings())
     yield store
     store.close()
 
 
 @pytest.mark.parametrize("search", SEARCHES)
-def test_one_signature(store: Store, search) -> None:  # type: ignore[no-untyped-def]
+def test_one_signature(store: FileStore, search) -> None:  # type: ignore[no-untyped-def]
     hits = search(store, "night train leaves", Settings(), k=2)
     assert hits[0].document == "deep/trains.txt"
     assert 1 <= len(hits) <= 2
@@ -52,12 +52,12 @@ def test_limited_to_documents(store, search, patterns, expected) -> None:  # typ
     assert {hit.document for hit in hits} == expected
 
 
-def test_one_pattern_may_be_given_as_text(store: Store) -> None:
+def test_one_pattern_may_be_given_as_text(store: FileStore) -> None:
     hits = fused_search(store, "Elbe", Settings(), documents="rivers.md")
     assert {hit.document for hit in hits} == {"rivers.md"}
 
 
-def test_any_number_of_hits(store: Store) -> None:
+def test_any_number_of_hits(store: FileStore) -> None:
     assert len(fused_search(store, "Elbe", Settings(), k=10**12)) == len(store.vectors)
 
 
@@ -66,7 +66,7 @@ def test_an_index_that_may_not_be_written_is_read(
 ) -> None:
     build_index(corpus, tmp_path / "index", settings=Settings())
     monkeypatch.setattr("os.access", lambda path, mode: False)
-    store = Store.open(tmp_path / "index", Settings())
+    store = FileStore.open(tmp_path / "index", Settings())
     assert keyword_search(store, "Elbe", Settings())[0].document == "rivers.md"
     copy = store.keywords._copy
     assert copy is not None
@@ -74,7 +74,7 @@ def test_an_index_that_may_not_be_written_is_read(
     assert not Path(copy.name).exists()
 
 
-def test_a_pattern_that_matches_nothing(store: Store) -> None:
+def test_a_pattern_that_matches_nothing(store: FileStore) -> None:
     with pytest.raises(QuestionError, match="'nowhere'"):
         fused_search(store, "x", Settings(), documents=["nowhere"])
 
@@ -95,12 +95,12 @@ def test_chinese_and_japanese_words_are_found(store, search, word: str) -> None:
         "../..",
     ],
 )
-def test_questions_are_words_not_a_language(store: Store, question: str) -> None:
+def test_questions_are_words_not_a_language(store: FileStore, question: str) -> None:
     for search in SEARCHES:
         search(store, question + " train", Settings(), k=3)
 
 
-def test_raw_scores_are_kept(store: Store) -> None:
+def test_raw_scores_are_kept(store: FileStore) -> None:
     hit = fused_search(store, "night train", Settings(), k=1)[0]
     assert hit.scores["keyword"] > 0
     assert 0 < hit.scores["vector"] <= 1

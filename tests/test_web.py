@@ -11,6 +11,7 @@ import urllib.request
 import pytest
 
 from askai.errors import SettingsError
+from askai.settings import Settings
 from askai.web.server import Guard, free_socket, serve
 
 
@@ -109,7 +110,7 @@ def test_the_password_is_asked_of_everyone(given: str, authorized: bool) -> None
 )
 def test_other_machines_are_not_served_by_accident(host: str, auth: str, told: str) -> None:
     with pytest.raises(SettingsError, match=told):
-        serve("nowhere", host, 7860, print, auth=auth)
+        serve("nowhere", Settings(), host, 7860, print, auth=auth)
 
 
 def fetch(url: str | urllib.request.Request) -> bytes:

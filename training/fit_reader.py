@@ -40,6 +40,7 @@ from askai.answers import Hit
 from askai.build import build_index
 from askai.embedding import Encoder, TokenVectors, Vectors
 from askai.evaluation import RIGHT_F1, calibration
+from askai.file_store import FileStore
 from askai.pruning import Foresight, compared
 from askai.reader import (
     CONFIDENCE_FEATURES,
@@ -57,7 +58,6 @@ from askai.settings import Settings
 from askai.signals import BY_MEANING, Features, Signals
 from askai.span_model import READER_FOLDER, SpanModel
 from askai.squad_scores import f1_score
-from askai.store import Store
 from reader_data import read_articles
 from table_questions import tables
 
@@ -302,7 +302,7 @@ def ask_article(article: Article, work: Path) -> list[Asked]:
     for number, context in article.paragraphs.items():
         (corpus / f"{number}.md").write_text(article.head + context, "utf-8")
     build_index(corpus, index, settings=settings)
-    store = Store.open(index, settings)
+    store = FileStore.open(index, settings)
     signals = Signals(RememberingEncoder(store.encoder), store.keywords)
     reader = SpanReader(SpanModel.packaged(), signals, Weights((), (), 0.0, Foresight((), 0.0)))
     asked = []

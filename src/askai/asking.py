@@ -51,7 +51,7 @@ def answer(
     """The best supported answer to what may be meant; below `threshold` a refusal."""
     on_step("search")
     began = time.perf_counter()
-    corpus = store.records.documents, store.records.passages_of
+    corpus = store.documents, store.passages_of
     in_english = small_talk.reply_in_english(question, *corpus)
     said = None if in_english else small_talk.reply(question, *corpus)
     if said:

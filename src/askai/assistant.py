@@ -6,18 +6,19 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from askai import asking
 from askai.answers import Answer, Hit
-from askai.errors import AskaiError, QuestionError
+from askai.errors import AskaiError, QuestionError, StoreUnavailable
 from askai.examples import examples
-from askai.generation import current_name
 from askai.models import open_reader
+from askai.opening import check_there, open_store
 from askai.reader import Reader, SpanReader, Weights
 from askai.records import DocumentRecord, SkippedRecord
 from askai.search import fused_search
@@ -27,14 +28,16 @@ from askai.store import Store
 
 _log = logging.getLogger(__name__)
 
+_Found = TypeVar("_Found")
+
 _REMEMBERED = 100  # answers
+_PAUSE = 1.0  # seconds before a question is tried again
 
 
 @dataclass(slots=True)
 class _Open:
     """An open store, the questions that are using it, and whether a newer one has replaced it."""
 
-    name: str
     store: Store
     reader: Reader
     users: int = 0
@@ -50,20 +53,20 @@ class Assistant:
     """
 
     def __init__(self, index: Path, settings: Settings) -> None:
-        name = current_name(index)
+        check_there(index, settings)  # a message names the index as the user does
         self.index = index.absolute()  # the working directory may change
         self.settings = settings
         self._lock = threading.Lock()
         self._closed = False
         with ThreadPoolExecutor(1) as beside:  # both models are loaded at once
             loading = beside.submit(open_reader, settings.reader, self.index, settings.threads)
-            store = Store.open(self.index, settings)
+            store = open_store(self.index, settings)
             try:
                 self._spans = loading.result()
             except BaseException:
                 store.close()
                 raise
-        self._open = self._opened(name, store)
+        self._open = self._opened(store)
 
     @classmethod
     def open(cls, index: str | Path = "index", settings: Settings | None = None) -> Assistant:
@@ -95,8 +98,17 @@ class Assistant:
         if not 0 <= threshold <= 1:
             raise QuestionError(f"min_confidence is {min_confidence!r}; use a number from 0 to 1.")
         question = self._checked(question)
-        if documents is not None and not isinstance(documents, str):
-            documents = tuple(map(str, documents))
+        only = documents if documents is None or isinstance(documents, str) else tuple(documents)
+        return _twice(lambda: self._ask(question, history, only, threshold, on_step))
+
+    def _ask(
+        self,
+        question: str,
+        history: asking.History,
+        documents: str | tuple[str, ...] | None,
+        threshold: float,
+        on_step: asking.OnStep,
+    ) -> Answer:
         with self._in_use() as current:
             began = time.perf_counter()
             turns = asking.turns(history)
@@ -131,13 +143,19 @@ class Assistant:
         if k < 1:
             raise QuestionError(f"k is {k!r}; ask for at least one passage.")
         question = self._checked(question)
-        with self._in_use() as current:
-            return fused_search(current.store, question, self.settings, k=k, documents=documents)
+
+        def search() -> tuple[Hit, ...]:
+            with self._in_use() as current:
+                return fused_search(
+                    current.store, question, self.settings, k=k, documents=documents
+                )
+
+        return _twice(search)
 
     def document_text(self, path: str) -> str:
         """The text that offsets index into. Raises `QuestionError` for an unknown document."""
         with self._in_use() as current:
-            document = current.store.records.document(path)
+            document = current.store.document(path)
         if document is None:
             raise _unknown(path)
         return document.text
@@ -145,7 +163,7 @@ class Assistant:
     def file_sha256(self, path: str) -> str:
         """The checksum of a document's file as it was indexed. Raises `QuestionError`."""
         with self._in_use() as current:
-            found = current.store.records.file_sha256(path)
+            found = current.store.file_sha256(path)
         if found is None:
             raise _unknown(path)
         return found
@@ -154,29 +172,28 @@ class Assistant:
     def corpus(self) -> Path:
         """The folder that the index was built from."""
         with self._in_use() as current:
-            return Path(current.store.generation.manifest.corpus)
+            return Path(current.store.corpus)
 
     @property
     def reads_scans(self) -> bool:
         """Whether the index was built with the setting ocr."""
         with self._in_use() as current:
-            return current.store.generation.manifest.ocr
+            return current.store.reads_scans
 
     def example_questions(self) -> tuple[str, ...]:
         """A few questions made from the documents, which they answer."""
         with self._in_use() as current:
-            records = current.store.records
-            return examples(records.documents(), records.passages_of)
+            return examples(current.store.documents(), current.store.passages_of)
 
     def documents(self) -> list[DocumentRecord]:
         """Every document in the index, by path."""
         with self._in_use() as current:
-            return current.store.records.documents()
+            return current.store.documents()
 
     def skipped(self) -> list[SkippedRecord]:
         """Every file of the corpus that could not be read, with the reason."""
         with self._in_use() as current:
-            return current.store.records.skipped()
+            return current.store.skipped()
 
     def close(self) -> None:
         """Let go of the index, once the questions under way have finished."""
@@ -206,10 +223,10 @@ class Assistant:
             )
         return cleaned
 
-    def _opened(self, name: str, store: Store) -> _Open:
-        signals = Signals(store.encoder, store.keywords)
+    def _opened(self, store: Store) -> _Open:
+        signals = Signals(store.encoder, store)
         reader = SpanReader(self._spans, signals, Weights.load())
-        return _Open(name, store, reader)
+        return _Open(store, reader)
 
     @contextmanager
     def _in_use(self) -> Iterator[_Open]:
@@ -217,27 +234,44 @@ class Assistant:
         with self._lock:
             if self._closed:
                 raise AskaiError("This assistant is closed; open another with Assistant.open().")
-            name = current_name(self.index)
-            if name != self._open.name:
-                store = Store.open(self.index, self.settings, self._open.store)
-                newer = self._opened(name, store)
-                _log.info("a newer generation is open", extra={"generation": name})
-                self._open.replaced = True
-                self._close_if_idle(self._open)
-                self._open = newer
             current = self._open
             current.users += 1
         try:
+            if not current.store.is_live():
+                current = self._renewed(current)
             yield current
         finally:
             with self._lock:
                 current.users -= 1
                 self._close_if_idle(current)
 
+    def _renewed(self, old: _Open) -> _Open:
+        """The live generation in place of `old`, for the one user that asks."""
+        with self._lock:
+            if self._open is old:
+                store = open_store(self.index, self.settings, old.store.encoder)
+                _log.info("a newer generation is open")
+                self._open = self._opened(store)
+                self._open.replaced = self._closed
+                old.replaced = True
+            self._open.users += 1
+            old.users -= 1
+            self._close_if_idle(old)
+            return self._open
+
     @staticmethod
     def _close_if_idle(opened: _Open) -> None:
         if opened.replaced and not opened.users:
             opened.store.close()
+
+
+def _twice(step: Callable[[], _Found]) -> _Found:
+    """Try a question once more when a server failed: it may have been started again."""
+    try:
+        return step()
+    except StoreUnavailable:
+        time.sleep(_PAUSE)
+        return step()
 
 
 def _unknown(path: str) -> QuestionError:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import shutil
 import time
@@ -32,17 +30,13 @@ from askai.intake import Intake, Scan, scan_files, write_documents
 from askai.manifest import SCHEMA_VERSION, Manifest, fingerprints
 from askai.models import open_encoder, prepare_model, prepare_reader
 from askai.previous import Previous, open_previous
+from askai.recipe import recipe_of
 from askai.records import Records
 from askai.salvage import Salvage, discard
 from askai.settings import Settings
 from askai.vectors import use_threads
 
 _log = logging.getLogger(__name__)
-
-# Raise it when parsing changes: part of what decides whether a kept document can be used again.
-_PARSER_VERSION = 4
-_SPLITTER_VERSION = 2  # raise it when passages are cut differently
-_WORDS_VERSION = 1  # raise it when other words of passages are counted: `spelling.forms`
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +69,34 @@ def build_index(
 ) -> BuildReport:
     """Bring the index up to date with the corpus; the old index answers until this has finished.
 
+    With the setting `store` that is a name on a Milvus server; `corpus` may then be any address
+    that fsspec knows.
+
     `full` computes everything again. A file that cannot be read is skipped and named in the
     report. Raises `CorpusError` (no folder, nothing readable), `IndexBusy`, `IndexUnwritable`,
     `ModelError` or `SettingsError`; the index is then as it was before.
     """
     started = time.perf_counter()
     settings = settings or Settings.load()
-    corpus, index = Path(corpus), Path(index)
+    address, corpus, index = str(corpus), Path(corpus), Path(index)
     report = progress or (lambda _: None)
+    if settings.ocr and shutil.which("tesseract") is None:
+        raise SettingsError(
+            "The setting ocr is on and the program 'tesseract' is not installed; install it "
+            "(Debian: apt-get install tesseract-ocr) or turn it off (--no-ocr)."
+        )
+    if settings.store:
+        from askai.scale.ray_build import build_store  # Ray: only where a server is named
+
+        stored = build_store(
+            address,
+            index,
+            settings,
+            full=full,
+            report=lambda *step: report(Progress(*step)),
+        )
+        _log_report(stored)
+        return stored
     listing = find_files(corpus, leave_out=index)
     if not listing.files:
         raise CorpusError(f"The corpus {str(corpus)!r} holds no files; put documents into it.")
@@ -90,11 +104,6 @@ def build_index(
         raise CorpusError(
             f"{str(corpus)!r} is named as the corpus and as the index; give the index a folder of "
             "its own."
-        )
-    if settings.ocr and shutil.which("tesseract") is None:
-        raise SettingsError(
-            "The setting ocr is on and the program 'tesseract' is not installed; install it "
-            "(Debian: apt-get install tesseract-ocr) or turn it off (--no-ocr)."
         )
     with build_lock(index), ExitStack() as stack:
         report(Progress("model", 0, 1))
@@ -104,7 +113,7 @@ def build_index(
         encoder = open_encoder(model_folder, settings.threads)
         use_threads(settings.threads)
         report(Progress("model", 1, 1))
-        recipe = _recipe(settings, encoder)
+        recipe = recipe_of(settings, encoder)
         if full:
             discard(index)
         previous = open_previous(index, recipe, stack, trusted=not full)
@@ -127,22 +136,6 @@ def _log_report(report: BuildReport) -> None:
         _log.info("skipped", extra={"path": path, "reason": reason})
     counts = ("added", "changed", "removed", "unchanged", "passages", "embedded", "seconds")
     _log.info("built", extra={name: getattr(report, name) for name in counts})
-
-
-def _recipe(settings: Settings, encoder: Encoder) -> str:
-    """One name for everything that decides how a file becomes passages."""
-    parts = [
-        _PARSER_VERSION,
-        _SPLITTER_VERSION,
-        _WORDS_VERSION,
-        encoder.description.fingerprint,
-        settings.passage_tokens,
-        settings.overlap_tokens,
-        settings.file_seconds,  # what was too slow or too large is tried again under new limits
-        settings.file_memory_megabytes,
-        settings.ocr,
-    ]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
 def _nothing_to_do(job: _Job, scan: Scan) -> BuildReport | None:

@@ -9,11 +9,16 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from askai.errors import AskaiError
 from askai.logs import LEVELS
 from askai.logs import start as start_log
+
+if TYPE_CHECKING:
+    from askai.settings import Settings
 
 ANSWERED, FAILED, NOT_FOUND, INTERRUPTED = 0, 1, 3, 130
 
@@ -146,6 +151,12 @@ def _parser() -> argparse.ArgumentParser:
         "askai doctor --index ~/reports-index",
     )
 
+    for command in (index, ask, chat, evaluate, serve):
+        command.add_argument(
+            "--store",
+            metavar="ADDRESS",
+            help="keep the index on a Milvus server: milvus+http://HOST:19530/NAME",
+        )
     for command in (index, ask, chat, evaluate, serve, doctor):
         command.add_argument("--index", default="index", help="index folder (default: index)")
         command.add_argument(
@@ -179,8 +190,16 @@ def _command(
 def _index(options: argparse.Namespace) -> int:
     if options.verify:
         return _verify(options.index)
-    build_and_report(options.corpus, options.index, full=options.full, ocr=options.ocr)
+    settings = _settings(options)
+    build_and_report(options.corpus, options.index, settings, full=options.full, ocr=options.ocr)
     return ANSWERED
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    """The settings, those that are options from there."""
+    from askai.settings import Settings
+
+    return Settings.load() if options.store is None else Settings.load(store=options.store)
 
 
 def _verify(index: str) -> int:
@@ -198,16 +217,15 @@ def _verify(index: str) -> int:
 
 
 def build_and_report(
-    corpus: str, index: str, *, full: bool = False, ocr: bool | None = None
+    corpus: str, index: str, settings: Settings, *, full: bool = False, ocr: bool | None = None
 ) -> None:
     """Build the index, showing progress on stderr, and print what was done."""
     from askai.build import build_index  # heavy: only when an index is built
     from askai.render import plain
-    from askai.settings import Settings
 
-    if ocr is None and _reads_scans(index):
-        ocr = True
-    settings = Settings.load() if ocr is None else Settings.load(ocr=ocr)
+    if ocr is None:
+        ocr = settings.ocr or _reads_scans(index, settings)
+    settings = replace(settings, ocr=ocr)
     show, close = _progress()
     try:
         report = build_index(corpus, index, settings=settings, full=full, progress=show)
@@ -224,11 +242,15 @@ def build_and_report(
         print(f"note on {plain(path)}: {plain(remark)}")
 
 
-def _reads_scans(index: str) -> bool:
+def _reads_scans(index: str, settings: Settings) -> bool:
     """Whether the index was built with --ocr."""
     from askai.errors import IndexProblem
     from askai.generation import open_generation
 
+    if settings.store:
+        from askai.scale.milvus_store import reads_scans
+
+        return reads_scans(Path(index), settings)
     try:
         generation = open_generation(Path(index))
     except IndexProblem:
@@ -278,7 +300,7 @@ def _ask(options: argparse.Namespace) -> int:
     from askai.assistant import Assistant
     from askai.render import terminal_text
 
-    with closing(Assistant.open(options.index)) as assistant:
+    with closing(Assistant.open(options.index, _settings(options))) as assistant:
         answer = assistant.ask(options.question, documents=options.only)
     if options.json:
         print(json.dumps(as_json(answer), ensure_ascii=False, indent=2))
@@ -297,7 +319,7 @@ def _chat(options: argparse.Namespace) -> int:
 
     with suppress(ImportError):  # line editing and the arrow keys, where the system has them
         import readline  # noqa: F401
-    with closing(Assistant.open(options.index)) as assistant:
+    with closing(Assistant.open(options.index, _settings(options))) as assistant:
         chat(assistant, input, print, documents=options.only, colour=_colour())
     return ANSWERED
 
@@ -311,7 +333,7 @@ def _eval(options: argparse.Namespace) -> int:
     from askai.evaluation_files import read_questions
     from askai.evaluation_report import terminal_table, write_report
 
-    with closing(Assistant.open(options.index)) as assistant:
+    with closing(Assistant.open(options.index, _settings(options))) as assistant:
         questions = read_questions(options.file, assistant.settings.question_length)
         result = evaluate(assistant, tqdm(questions, desc="asking", disable=None))
     print(json.dumps(as_json(result), indent=2) if options.json else terminal_table(result))
@@ -322,17 +344,20 @@ def _eval(options: argparse.Namespace) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     from askai.errors import IndexMissing
-    from askai.generation import current_name
+    from askai.opening import check_there
 
+    settings = _settings(options)
     try:
-        current_name(Path(options.index))
+        check_there(Path(options.index), settings)
     except IndexMissing:
-        print(f"no index in {options.index!r} yet: building it from {options.corpus!r}")
-        build_and_report(options.corpus, options.index)
+        where = "under this name on the server" if settings.store else f"in {options.index!r}"
+        print(f"no index {where} yet: building it from {options.corpus!r}")
+        build_and_report(options.corpus, options.index, settings)
     from askai.web.server import serve
 
     serve(
         options.index,
+        settings,
         options.host,
         options.port,
         say=lambda line: print(line, flush=True),

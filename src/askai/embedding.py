@@ -105,6 +105,21 @@ def damaged_model_files(folder: Path) -> Iterator[str]:
             yield f"The model's file {str(path)!r} was altered"
 
 
+class TokenCounter:
+    """How many tokens texts have, special tokens not counted, without the model itself."""
+
+    def __init__(self, folder: Path) -> None:
+        from tokenizers import Tokenizer
+
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+
+    def __call__(self, texts: Sequence[str]) -> list[int]:
+        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [len(encoding.ids) for encoding in encodings]
+
+
 class OnnxEncoder:
     """An exported transformer (pooling and normalisation in the graph) under ONNX Runtime.
 
@@ -121,15 +136,13 @@ class OnnxEncoder:
         self._graph = self._load(ONNX_FILE)
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+            self._counter = TokenCounter(folder)
         except Exception as error:
             raise self._unusable(error) from error
         self._passages: Graph | None = None  # only builds need it
         self._loading = threading.Lock()
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(description.max_tokens)
-        self._counter = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-        self._counter.no_padding()
-        self._counter.no_truncation()
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         prompt = self.description.query_prompt
@@ -152,8 +165,7 @@ class OnnxEncoder:
         ]
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        encodings = self._counter.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [len(encoding.ids) for encoding in encodings]
+        return self._counter(texts)
 
     def _encode(self, graph: Graph, texts: list[str]) -> Vectors:
         vectors = np.zeros((len(texts), self.description.dimensions), np.float32)

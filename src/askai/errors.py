@@ -11,7 +11,8 @@ AskaiError
     ├── IndexMismatch    it was built with another model or schema
     ├── IndexDamaged     a part is missing, cut short or altered
     ├── IndexBusy        another build holds it
-    └── IndexUnwritable  no permission, no space left, not a folder
+    ├── IndexUnwritable  no permission, no space left, not a folder
+    └── StoreUnavailable a server that holds it cannot be reached, or fails
 
 Every message says what is wrong, the value, and what to do next, in one line.
 The command line and the page turn an `AskaiError` into that line; nothing else is caught there.
@@ -64,3 +65,7 @@ class IndexBusy(IndexProblem):
 
 class IndexUnwritable(IndexProblem):
     """The index folder cannot be written."""
+
+
+class StoreUnavailable(IndexProblem):
+    """A server that holds the index cannot be reached, or fails."""

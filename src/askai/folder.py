@@ -109,7 +109,7 @@ def _walk(corpus: Path, hidden: Path | None, note: Callable[[OSError], None]) ->
     for place, folders, names in os.walk(corpus, onerror=note):
         here = Path(place)
         if IGNORE_FILE in names:
-            rules[here] = _ignore_rules(here / IGNORE_FILE)
+            rules[here] = _rules_in(here / IGNORE_FILE)
         folders[:] = [
             name
             for name in folders
@@ -123,10 +123,14 @@ def _walk(corpus: Path, hidden: Path | None, note: Callable[[OSError], None]) ->
                 yield here / name
 
 
-def _ignore_rules(file: Path) -> GitIgnoreSpec:
+def ignore_rules(text: str) -> GitIgnoreSpec:
+    """What the text of a `.askaiignore` says. Raises `ValueError` for what is no pattern."""
+    return GitIgnoreSpec.from_lines(line for line in text.splitlines() if line.strip("!/ "))
+
+
+def _rules_in(file: Path) -> GitIgnoreSpec:
     try:
-        lines = file.read_text("utf-8-sig").splitlines()
-        return GitIgnoreSpec.from_lines(line for line in lines if line.strip("!/ "))
+        return ignore_rules(file.read_text("utf-8-sig"))
     except (OSError, ValueError) as error:  # a rule that is no pattern, bytes that are no text
         raise CorpusError(f"Cannot read {str(file)!r}: {error}. Mend or remove it.") from error
 

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from askai.answers import Document, Passage
 from askai.cores import available_cores
 from askai.embedding import Encoder
 from askai.errors import DocumentError
 from askai.folder import Listing, SourceFile, read_bytes
-from askai.passages import split_document
+from askai.passages import TokenCounter, split_document
 from askai.previous import Previous
 from askai.record_writer import NewPassage, RecordWriter
 from askai.records import DocumentRecord, SkippedRecord
 from askai.settings import Settings
 from askai.workers import Limits, Parsed, parse_files
 
-_CHANGED = "it changed while it was read; run `askai index` again"
+CHANGED = "it changed while it was read; run `askai index` again"
 _OCR_PATIENCE = 10  # times the seconds that a file may take, where its pages are pictures
 _SPECIAL_TOKENS = 2  # what the encoder puts around a text
 
@@ -76,20 +77,21 @@ def write_documents(
     before = previous.files() if previous is not None else {}
     bad = previous.refused() if previous is not None else {}
     kept, surplus = _kept(previous)
-    firsts: dict[_Twin, str] = {}  # the first path with these bytes and this suffix
+    firsts: dict[Twin, str] = {}  # the first path with these bytes and this suffix
     for name, (_, sha256) in scan.files.items():
-        firsts.setdefault(_twin(name, sha256), name)
+        firsts.setdefault(twin_of(name, sha256), name)
     to_parse = [
         scan.files[name][0]
         for twin, name in firsts.items()
         if twin not in kept and (name, twin[0]) not in bad
     ]
-    outcome: dict[_Twin, tuple[str, str]] = {}  # why it cannot be read, or ""; SHA-256 as read
+    outcome: dict[Twin, tuple[str, str]] = {}  # why it cannot be read, or ""; SHA-256 as read
     counts = {"added": 0, "changed": 0, "unchanged": 0}
     skipped, remarks = list(scan.unreadable), list[tuple[str, str]]()
     copy_of = previous.records_file if previous is not None and previous.same_recipe else None
     # Closed even when writing fails: the workers' scratch folder is within what is then removed.
-    parsed = closing(_parsed(to_parse, settings, path.parent))
+    cores = settings.threads or available_cores()
+    parsed = closing(parse_files(to_parse, limits_of(settings), cores, path.parent))
     with closing(RecordWriter(path, copy_of)) as writer, parsed as results:
         left_out = [item.path for twin, item in kept.items() if twin not in firsts]
         gone = writer.remove([*left_out, *surplus])
@@ -97,11 +99,11 @@ def write_documents(
         writer.rename({old: new for old, new in paths.items() if old != new})
         for done, (name, (_, sha256)) in enumerate(scan.files.items()):
             report(done)
-            twin = _twin(name, sha256)
+            twin = twin_of(name, sha256)
             if firsts[twin] != name:
                 reason, read = outcome[twin]
                 if read != sha256:  # vanished, changed or failed by chance: tried again next time
-                    reason, read = reason or _CHANGED, ""
+                    reason, read = reason or CHANGED, ""
                 elif not reason:
                     writer.add_copy(name, firsts[twin])
             else:
@@ -111,10 +113,10 @@ def write_documents(
                     reason, read, told = bad[name, sha256], sha256, ()
                 else:
                     result = next(results)
-                    as_read = _twin(name, result.sha256)
+                    as_read = twin_of(name, result.sha256)
                     if result.document and firsts.setdefault(as_read, name) != name:
                         # Since it was scanned it has become what another file is.
-                        result = Parsed(None, _CHANGED, "")
+                        result = Parsed(None, CHANGED, "")
                     reason, read, told = _add(writer, result, encoder, settings, take)
                 outcome[twin] = reason, read
                 remarks += [(name, remark) for remark in told]
@@ -137,33 +139,47 @@ def write_documents(
     )
 
 
-_Twin = tuple[str, str]  # SHA-256, suffix: files that share both are the same document
+Twin = tuple[str, str]  # SHA-256, suffix: files that share both are the same document
 
 
-def _twin(path: str, sha256: str) -> _Twin:
+def twin_of(path: str, sha256: str) -> Twin:
+    """What makes a file the same document as another."""
     return sha256, PurePosixPath(path).suffix.lower()
 
 
-def _kept(previous: Previous | None) -> tuple[dict[_Twin, DocumentRecord], list[str]]:
+def _kept(previous: Previous | None) -> tuple[dict[Twin, DocumentRecord], list[str]]:
     """The documents that would be made the same today; the paths of those that are there twice."""
     if previous is None or not previous.same_recipe:
         return {}, []
-    kept: dict[_Twin, DocumentRecord] = {}
+    kept: dict[Twin, DocumentRecord] = {}
     surplus = []
     for item in previous.records.documents():
-        if not item.copy_of and kept.setdefault(_twin(item.path, item.file_sha256), item) != item:
+        if not item.copy_of and kept.setdefault(twin_of(item.path, item.file_sha256), item) != item:
             surplus.append(item.path)
     return kept, surplus
 
 
-def _parsed(files: list[SourceFile], settings: Settings, scratch: Path) -> Generator[Parsed]:
-    limits = Limits(
+def limits_of(settings: Settings) -> Limits:
+    """What one file may take."""
+    return Limits(
         settings.file_megabytes,
         settings.file_seconds * (_OCR_PATIENCE if settings.ocr else 1),
         settings.file_memory_megabytes,
         settings.ocr,
     )
-    return parse_files(files, limits, settings.threads or available_cores(), scratch)
+
+
+def split(
+    document: Document, count_tokens: TokenCounter, max_tokens: int, settings: Settings
+) -> tuple[Passage, ...]:
+    """The passages of a document; `max_tokens` is the most that the encoder reads."""
+    return split_document(
+        document,
+        count_tokens,
+        target=settings.passage_tokens,
+        overlap=settings.overlap_tokens,
+        window=max_tokens - _SPECIAL_TOKENS,
+    )
 
 
 def _add(
@@ -175,13 +191,8 @@ def _add(
 ) -> tuple[str, str, tuple[str, ...]]:
     """Split and write a document: why it cannot be read, or ""; SHA-256 as read; remarks."""
     if parsed.document is None:
-        return parsed.reason or _CHANGED, parsed.sha256, ()
-    passages = split_document(
-        parsed.document,
-        encoder.count_tokens,
-        target=settings.passage_tokens,
-        overlap=settings.overlap_tokens,
-        window=encoder.description.max_tokens - _SPECIAL_TOKENS,
-    )
+        return parsed.reason or CHANGED, parsed.sha256, ()
+    most = encoder.description.max_tokens
+    passages = split(parsed.document, encoder.count_tokens, most, settings)
     take(writer.add(parsed.document, parsed.sha256, passages))
     return "", parsed.sha256, parsed.document.remarks

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -36,10 +37,9 @@ class KeywordIndex:
     def __init__(self, index: tantivy.Index, copy: TemporaryDirectory[str] | None = None) -> None:
         self._index = index
         self._copy = copy  # kept as long as the index is
-        self._analyzer = _english()
         # A generation never changes: nothing is to be watched for.
         self._index.config_reader(reload_policy="manual")
-        self._index.register_tokenizer(_ANALYZER, self._analyzer)
+        self._index.register_tokenizer(_ANALYZER, _analyzer())
 
     @classmethod
     def build(cls, folder: Path, passages: Iterable[tuple[int, str]]) -> None:
@@ -88,8 +88,8 @@ class KeywordIndex:
         return int(self._index.searcher().num_docs)
 
     def words(self, text: str) -> list[str]:
-        """The stems of `text` as they are indexed, stop words left out."""
-        return list(self._analyzer.analyze(text))
+        """See `stems`."""
+        return stems(text)
 
     def rarity(self, word: str) -> float:
         """How much a stem tells passages apart: BM25's inverse document frequency."""
@@ -101,13 +101,13 @@ class KeywordIndex:
     def search(self, question: str, k: int, only: Sequence[int] | None = None) -> dict[int, float]:
         """BM25 by passage id of the best `k`, best first; among the ids `only`, if given."""
         schema = self._index.schema
-        terms = [("words", word) for word in self.words(question)]
-        terms += [("characters", pair) for pair in _character_pairs(question)]
-        if not terms or (only is not None and not only):
+        wanted_terms = [("words", word) for word in self.words(question)]
+        wanted_terms += [("characters", pair) for pair in _character_pairs(question)]
+        if not wanted_terms or (only is not None and not only):
             return {}
         should = [
             (tantivy.Occur.Should, tantivy.Query.term_query(schema, field, term))
-            for field, term in dict.fromkeys(terms)
+            for field, term in dict.fromkeys(wanted_terms)
         ]
         query = tantivy.Query.boolean_query(should)
         if only is not None:
@@ -135,7 +135,7 @@ def _write(
 ) -> None:
     try:
         index = opened()
-        index.register_tokenizer(_ANALYZER, _english())
+        index.register_tokenizer(_ANALYZER, _analyzer())
         # One thread: the order of segments, and so of equal scores, is the same each time.
         writer = index.writer(_HEAP_BYTES, 1)
         if gone:
@@ -162,7 +162,8 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _english() -> tantivy.TextAnalyzer:
+@cache
+def _analyzer() -> tantivy.TextAnalyzer:
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
     for step in (
         tantivy.Filter.remove_long(_LONGEST_WORD),
@@ -174,6 +175,16 @@ def _english() -> tantivy.TextAnalyzer:
     ):
         builder = builder.filter(step)
     return builder.build()
+
+
+def stems(text: str) -> list[str]:
+    """The stems of `text` as they are indexed, stop words left out."""
+    return list(_analyzer().analyze(text))
+
+
+def terms(text: str) -> list[str]:
+    """All that is indexed of a text, in one list: stems, and pairs of Chinese and Japanese."""
+    return stems(text) + _character_pairs(text)
 
 
 def _character_pairs(text: str) -> list[str]:

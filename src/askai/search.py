@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from askai.answers import Hit, Passage
-from askai.errors import IndexDamaged
 from askai.settings import Settings
 from askai.store import Store, Within
 
@@ -21,7 +20,7 @@ def vector_search(
     """The `k` passages nearest in meaning. `documents`: see `Store.within`."""
     query = store.encoder.encode_queries([question])[0]
     within = store.within(documents)
-    scores = store.vectors.search(query, k, None if within is None else within.ids)
+    scores = store.nearest(query, k, within)
     raw = {number: {"vector": score} for number, score in scores.items()}
     return _hits(store, scores, raw, within)
 
@@ -36,7 +35,7 @@ def keyword_search(
 ) -> tuple[Hit, ...]:
     """The `k` passages with the best BM25. `documents`: see `Store.within`."""
     within = store.within(documents)
-    scores = store.keywords.search(question, k, None if within is None else within.ids)
+    scores = store.matching(question, k, within)
     raw = {number: {"keyword": score} for number, score in scores.items()}
     return _hits(store, scores, raw, within)
 
@@ -56,15 +55,13 @@ def fused_search(
     ones, which every hit keeps under "keyword" and "vector".
     """
     within = store.within(documents)
-    only = None if within is None else within.ids
     depth = max(k, settings.search_depth)
     query = store.encoder.encode_queries([question])[0]
-    by_vector = store.vectors.search(query, depth, only)
-    by_keyword = store.keywords.search(question, depth, only)
+    by_vector = store.nearest(query, depth, within)
+    by_keyword = store.matching(question, depth, within)
     missing = [number for number in by_keyword if number not in by_vector]
     if missing:
-        found = store.vectors.vectors(missing) @ query
-        by_vector |= dict(zip(missing, found.tolist(), strict=True))
+        by_vector |= store.cosines(query, missing)
     fused = fuse(by_keyword, by_vector, settings.keyword_weight)
     best = dict(sorted(fused.items(), key=lambda item: (-item[1], item[0]))[:k])
     raw = {
@@ -94,13 +91,7 @@ def _hits(
     raw: dict[int, dict[str, float]],
     within: Within | None,
 ) -> tuple[Hit, ...]:
-    passages = store.records.passages(list(order)) if order else {}
-    if len(passages) < len(order):
-        raise IndexDamaged(
-            f"The vectors or keywords in {str(store.generation.folder)!r} name passages that are "
-            "not in its records: they are damaged; run `askai index --verify` to see which, and "
-            "`askai index` to build them again."
-        )
+    passages = store.passages(list(order)) if order else {}
     return tuple(
         _hit(store, passages[number], score, raw[number], within) for number, score in order.items()
     )

@@ -26,6 +26,12 @@ class Settings:
     # name of any extractive question-answering model of Hugging Face's layout. The confidence was
     # calibrated for the shipped one.
     reader: str = ""
+    # Where the index is kept: "" is the index folder; otherwise a name on a Milvus server,
+    # milvus+http://HOST:19530/NAME (docs/scale.md).
+    store: str = ""
+    # Where the documents' texts are kept beside Milvus: any address that fsspec knows (file://,
+    # s3://); "" is the folder `texts` in the index folder.
+    texts: str = ""
     # Tokens of the embedding model in a passage. 180 leaves room for title and headings in the
     # 256 that MiniLM reads, and is long enough to hold a paragraph.
     passage_tokens: int = 180

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,6 @@ from askai.answers import Hit, Sentence
 from askai.cells import cells
 from askai.edges import word_set
 from askai.embedding import Encoder, TokenVectors, Vectors
-from askai.keywords import KeywordIndex
 from askai.nations import mentions
 
 Features = npt.NDArray[np.float64]
@@ -51,12 +51,24 @@ class _Asked:
     relation: Vectors  # of the question without its names and numbers
 
 
+class Words(Protocol):
+    """What knows the stems of words, and how rare they are in the passages."""
+
+    def words(self, text: str) -> list[str]:
+        """The stems of `text` as they are indexed, stop words left out."""
+        ...
+
+    def rarity(self, word: str) -> float:
+        """How much a stem tells passages apart: BM25's inverse document frequency."""
+        ...
+
+
 class Signals:
     """Compares a question with the sentences of passages."""
 
-    def __init__(self, encoder: Encoder, keywords: KeywordIndex) -> None:
+    def __init__(self, encoder: Encoder, words: Words) -> None:
         self._encoder = encoder
-        self._keywords = keywords
+        self._words = words
 
     def plain(
         self, question: str, hits: Sequence[Hit], candidates: Sequence[tuple[int, Sentence]]
@@ -64,16 +76,16 @@ class Signals:
         """One row of PLAIN for each candidate."""
         texts = [sentence_text(hits[number], sentence) for number, sentence in candidates]
         passages = [
-            set(self._keywords.words("\n".join((hit.title, hit.heading, hit.text)))) for hit in hits
+            set(self._words.words("\n".join((hit.title, hit.heading, hit.text)))) for hit in hits
         ]
-        words = list(dict.fromkeys(self._keywords.words(question)))
-        weights = {word: self._keywords.rarity(word) for word in words}
+        words = list(dict.fromkeys(self._words.words(question)))
+        weights = {word: self._words.rarity(word) for word in words}
         named = self._named(question)
         expected = expected_kind(question)
         meant = rows_meant(question, hits, candidates, texts)
         rows = []
         for row, (number, _) in enumerate(candidates):
-            found = set(self._keywords.words(texts[row]))
+            found = set(self._words.words(texts[row]))
             own = _share(weights, found)
             fits = has_kind(expected, texts[row], question) if expected else None
             rows.append(
@@ -98,12 +110,12 @@ class Signals:
         for match, nation in reversed(mentions(question)):
             nations.append(nation)
             bare = f"{bare[: match.start()]}it{bare[match.end() :]}"
-        words = self._keywords.words
+        stems_of = self._words.words
         found = [
-            [stems for word in nation.words if (stems := set(words(word)))]
+            [stems for word in nation.words if (stems := set(stems_of(word)))]
             for nation in dict.fromkeys(nations)
         ]
-        others = dict.fromkeys(stem for name in names_in(bare) for stem in words(name))
+        others = dict.fromkeys(stem for name in names_in(bare) for stem in stems_of(name))
         return found + [[{stem}] for stem in others]
 
     def by_meaning(
@@ -143,8 +155,8 @@ class Signals:
 
     def _token_rarity(self, token: str) -> float | None:
         """How rare a token of the embedding model is; None for stop words and punctuation."""
-        words = self._keywords.words(token.lstrip("#▁Ġ"))
-        return self._keywords.rarity(words[0]) if words else None
+        words = self._words.words(token.lstrip("#▁Ġ"))
+        return self._words.rarity(words[0]) if words else None
 
 
 def _compared(asked: _Asked, text: TokenVectors, first: int) -> tuple[float, float, float, float]:

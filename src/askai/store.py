@@ -1,126 +1,129 @@
-"""One generation, opened for asking: records, vectors, keywords and the embedding model."""
+"""What askai asks of a store of passages, wherever that is."""
 
 from __future__ import annotations
 
 import fnmatch
-import threading
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
-from askai.embedding import Encoder
-from askai.errors import IndexMismatch, QuestionError
-from askai.generation import (
-    KEYWORDS,
-    RECORDS,
-    VECTORS,
-    Generation,
-    open_generation,
-)
-from askai.keywords import KeywordIndex
-from askai.models import open_encoder
-from askai.records import Records
-from askai.settings import Settings
+from askai.answers import Document, Passage
+from askai.embedding import Encoder, Vectors
+from askai.errors import QuestionError
+from askai.records import DocumentRecord, SkippedRecord
 from askai.spelling import Vocabulary
-from askai.vectors import VectorIndex
-
-
-@dataclass(slots=True)
-class _Made:
-    """What is made at the first question that needs it."""
-
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    vocabulary: Vocabulary | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Store:
-    """Everything that answering needs. May be shared between threads."""
-
-    generation: Generation
-    records: Records
-    vectors: VectorIndex
-    keywords: KeywordIndex
-    encoder: Encoder
-    copies: dict[str, tuple[str, ...]]  # other paths of the same document
-    _made: _Made = field(default_factory=_Made, repr=False, compare=False)
-
-    @classmethod
-    def open(cls, index: Path, settings: Settings, before: Store | None = None) -> Store:
-        """Open the live generation of `index`; the model is that of `before` where it is the same.
-
-        Raises `IndexMissing`, `IndexDamaged`, `IndexMismatch` or `ModelError`.
-        """
-        generation = open_generation(index)
-        try:
-            built_with = generation.manifest.model
-            if built_with != settings.model:
-                raise IndexMismatch(
-                    f"The index in {str(index)!r} was built with model {built_with or 'default'!r} "
-                    f"and the settings name {settings.model or 'default'!r}; "
-                    "run `askai index` to build it again, or change the setting `model`."
-                )
-            folder = generation.folder
-            records = Records(folder / RECORDS)
-            if before and before.generation.model_folder == generation.model_folder:
-                encoder = before.encoder
-            else:
-                encoder = open_encoder(generation.model_folder, settings.threads)
-            return cls(
-                generation,
-                records,
-                VectorIndex.load(folder / VECTORS, settings.threads),
-                KeywordIndex.load(folder / KEYWORDS),
-                encoder,
-                records.copies(),
-            )
-        except BaseException:
-            generation.close()
-            raise
-
-    def close(self) -> None:
-        """Let go of the files."""
-        self.records.close()
-        self.keywords.close()
-        self.generation.close()
-
-    def vocabulary(self) -> Vocabulary:
-        """The words of the passages, and those of English."""
-        with self._made.lock:
-            if self._made.vocabulary is None:
-                self._made.vocabulary = Vocabulary(self.records.words(), self.records.english())
-            return self._made.vocabulary
-
-    def within(self, documents: Sequence[str] | None) -> Within | None:
-        """The documents that a pattern matches, and their passages; None stands for all.
-
-        A pattern is a path, a folder, or a glob such as "reports/*". Raises `QuestionError` when
-        a pattern matches nothing.
-        """
-        if documents is None:
-            return None
-        if isinstance(documents, str):  # one pattern, not a list of letters
-            documents = [documents]
-        paths = [record.path for record in self.records.documents()]
-        chosen: set[str] = set()
-        for pattern in documents:
-            matched = {path for path in paths if _matches(path, pattern)}
-            if not matched:
-                raise QuestionError(
-                    f"No document matches {pattern!r}; give a path, a folder or a pattern such as "
-                    f"{paths[0]!r}."
-                )
-            chosen |= matched
-        ids = dict.fromkeys(self.records.ids_of(sorted(chosen)))  # copies share their passages
-        return Within(frozenset(chosen), list(ids))
 
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """What a search is limited to: documents by path, and their passages by id."""
+    """What a search is limited to: documents by path, and their passages by id, where known."""
 
     paths: frozenset[str]
-    ids: list[int]
+    ids: tuple[int, ...] = ()
+
+
+class Store(Protocol):
+    """One generation of an index, opened for asking. May be shared between threads."""
+
+    @property
+    def encoder(self) -> Encoder:
+        """The model that the passages were embedded with."""
+        ...
+
+    @property
+    def corpus(self) -> str:
+        """Where the documents were read from."""
+        ...
+
+    @property
+    def reads_scans(self) -> bool:
+        """Whether it was built with the setting ocr."""
+        ...
+
+    @property
+    def copies(self) -> Mapping[str, tuple[str, ...]]:
+        """The other paths of each document that has any, by its own path."""
+        ...
+
+    def is_live(self) -> bool:
+        """Whether no newer generation has taken its place."""
+        ...
+
+    def within(self, documents: Sequence[str] | None) -> Within | None:
+        """The documents that a pattern matches; None stands for all.
+
+        A pattern is a path, a folder, or a glob such as "reports/*". Raises `QuestionError` when
+        a pattern matches nothing.
+        """
+        ...
+
+    def nearest(self, query: Vectors, k: int, within: Within | None) -> dict[int, float]:
+        """The cosine by id of the `k` passages nearest to a vector, best first."""
+        ...
+
+    def matching(self, question: str, k: int, within: Within | None) -> dict[int, float]:
+        """BM25 by id of the `k` passages that have the question's words, best first."""
+        ...
+
+    def cosines(self, query: Vectors, ids: Sequence[int]) -> dict[int, float]:
+        """The cosine of each of these passages."""
+        ...
+
+    def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
+        """These passages by id. Raises `IndexDamaged` when one is missing or was altered."""
+        ...
+
+    def passages_of(self, path: str) -> list[Passage]:
+        """All passages of a document, in order."""
+        ...
+
+    def document(self, path: str) -> Document | None:
+        """A document or a copy by its path (its blocks are not kept), or None."""
+        ...
+
+    def file_sha256(self, path: str) -> str | None:
+        """The checksum of the file of a document or a copy as it was indexed, or None."""
+        ...
+
+    def documents(self) -> list[DocumentRecord]:
+        """Every document and every copy of one, by path."""
+        ...
+
+    def skipped(self) -> list[SkippedRecord]:
+        """Every file that was not read, with the reason, by path."""
+        ...
+
+    def vocabulary(self) -> Vocabulary:
+        """The words of the passages, and those of English."""
+        ...
+
+    def words(self, text: str) -> list[str]:
+        """The stems of `text` as they are indexed, stop words left out."""
+        ...
+
+    def rarity(self, word: str) -> float:
+        """How much a stem tells passages apart: BM25's inverse document frequency."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it."""
+        ...
+
+
+def matched(patterns: str | Sequence[str], paths: Iterable[str]) -> frozenset[str]:
+    """The paths that one of the patterns matches; see `Store.within`."""
+    paths = list(paths)
+    chosen: set[str] = set()
+    # One pattern may be given as text: it is no list of letters.
+    for pattern in [patterns] if isinstance(patterns, str) else patterns:
+        found = {path for path in paths if _matches(path, pattern)}
+        if not found:
+            raise QuestionError(
+                f"No document matches {pattern!r}; give a path, a folder or a pattern such as "
+                f"{paths[0]!r}."
+            )
+        chosen |= found
+    return frozenset(chosen)
 
 
 def _matches(path: str, pattern: str) -> bool:

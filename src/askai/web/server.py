@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from askai.assistant import Assistant
 from askai.errors import SettingsError
+from askai.settings import Settings
 from askai.web.mcp_server import check_installed, mcp_tools
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ _HEADERS = {
 
 def serve(
     index: str | Path,
+    settings: Settings,
     host: str,
     port: int,
     say: Callable[[str], None],
@@ -72,7 +74,7 @@ def serve(
         check_installed()
     listener = free_socket(host, port)
     taken = listener.getsockname()[1]
-    assistant = Assistant.open(index)
+    assistant = Assistant.open(index, settings)
     try:
         app = create_app(assistant, host, auth, mcp=mcp)
         if taken != port != 0:

@@ -1,0 +1,4 @@
+"""Beyond one machine: passages in Milvus, texts in any fsspec store, builds on Ray.
+
+Nothing here is imported unless the setting `store` names a server (`pip install 'askai[scale]'`).
+"""
