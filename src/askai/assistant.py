@@ -170,9 +170,14 @@ class Assistant:
 
     @property
     def corpus(self) -> Path:
-        """The folder that the index was built from."""
+        """The folder that the index was built from; it may be on another machine."""
+        return Path(self.corpus_address)
+
+    @property
+    def corpus_address(self) -> str:
+        """The folder or the address that the index was built from."""
         with self._in_use() as current:
-            return Path(current.store.corpus)
+            return current.store.corpus
 
     @property
     def reads_scans(self) -> bool:

@@ -104,6 +104,11 @@ class FileStore:
     def matching(self, question: str, k: int, within: Within | None) -> dict[int, float]:
         return self.keywords.search(question, k, None if within is None else within.ids)
 
+    def both(
+        self, query: Vectors, question: str, k: int, within: Within | None
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        return self.nearest(query, k, within), self.matching(question, k, within)
+
     def cosines(self, query: Vectors, ids: Sequence[int]) -> dict[int, float]:
         return dict(zip(ids, (self.vectors.vectors(ids) @ query).tolist(), strict=True))
 

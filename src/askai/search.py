@@ -57,8 +57,7 @@ def fused_search(
     within = store.within(documents)
     depth = max(k, settings.search_depth)
     query = store.encoder.encode_queries([question])[0]
-    by_vector = store.nearest(query, depth, within)
-    by_keyword = store.matching(question, depth, within)
+    by_vector, by_keyword = store.both(query, question, depth, within)
     missing = [number for number in by_keyword if number not in by_vector]
     if missing:
         by_vector |= store.cosines(query, missing)

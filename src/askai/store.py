@@ -65,6 +65,12 @@ class Store(Protocol):
         """BM25 by id of the `k` passages that have the question's words, best first."""
         ...
 
+    def both(
+        self, query: Vectors, question: str, k: int, within: Within | None
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        """`nearest` and `matching`."""
+        ...
+
     def cosines(self, query: Vectors, ids: Sequence[int]) -> dict[int, float]:
         """The cosine of each of these passages."""
         ...

@@ -20,7 +20,7 @@ def list_corpus(corpus: str, leave_out: Path) -> Listing:
 
     In a store other than a folder the rules of its top `.askaiignore` hold. Raises `CorpusError`.
     """
-    if (folder := _folder(corpus)) is not None:
+    if (folder := folder_of(corpus)) is not None:
         return find_files(folder, leave_out)
     files, root = _store(corpus)
     try:
@@ -44,7 +44,7 @@ def list_corpus(corpus: str, leave_out: Path) -> Listing:
 
 def read_file(corpus: str, path: str, megabytes: int) -> bytes:
     """A file's bytes. Raises `DocumentError` when it cannot be read, is empty or too large."""
-    if (folder := _folder(corpus)) is not None:
+    if (folder := folder_of(corpus)) is not None:
         return read_bytes(folder / path, megabytes)
     with copied(corpus, path, megabytes) as file:
         return read_bytes(file.location, megabytes)
@@ -53,7 +53,7 @@ def read_file(corpus: str, path: str, megabytes: int) -> bytes:
 @contextmanager
 def copied(corpus: str, path: str, megabytes: int) -> Iterator[SourceFile]:
     """A file of a corpus where parsers can open it: in its place, or as a copy for a while."""
-    if (folder := _folder(corpus)) is not None:
+    if (folder := folder_of(corpus)) is not None:
         yield SourceFile(folder / path, path)
         return
     files, root = _store(corpus)
@@ -68,7 +68,7 @@ def copied(corpus: str, path: str, megabytes: int) -> Iterator[SourceFile]:
         yield SourceFile(place, path)
 
 
-def _folder(corpus: str) -> Path | None:
+def folder_of(corpus: str) -> Path | None:
     """The folder of this machine that an address names, if it does."""
     if "://" not in corpus:
         return Path(corpus)

@@ -25,7 +25,7 @@ from askai.models import open_encoder, prepare_model, prepare_reader
 from askai.recipe import recipe_of
 from askai.records import DocumentRecord, SkippedRecord
 from askai.scale.address import parse_address
-from askai.scale.corpus import list_corpus
+from askai.scale.corpus import folder_of, list_corpus
 from askai.scale.generations import (
     DOCUMENTS,
     SCHEMA_VERSION,
@@ -126,7 +126,8 @@ class Build:
         recipe: str,
         report: Report,
     ) -> None:
-        self._corpus = corpus if "://" in corpus else str(Path(corpus).resolve())
+        folder = folder_of(corpus)
+        self._corpus = corpus if folder is None else str(folder.resolve())
         self._index = index
         self._settings = settings
         self._server = server

@@ -24,7 +24,10 @@ def add_files(corpus: Path, files: Sequence[tuple[str, Path]], megabytes: int) -
     file, for one that is too large or cannot be written; those before it stay.
     """
     if not corpus.is_dir():
-        raise CorpusError(f"The corpus folder {str(corpus)!r} is not there any more.")
+        raise CorpusError(
+            f"The corpus {str(corpus)!r} is no folder of this machine (any more); put documents "
+            "where they are kept, and rebuild the index."
+        )
     added = []
     for name, source in files:
         size = source.stat().st_size

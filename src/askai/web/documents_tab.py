@@ -167,7 +167,8 @@ def building(assistant: Assistant) -> Iterator[Progress | BuildReport]:
     settings = replace(settings, ocr=settings.ocr or assistant.reads_scans)
 
     def build(progress: Callable[[Progress], None]) -> BuildReport:
-        return build_index(assistant.corpus, assistant.index, settings=settings, progress=progress)
+        corpus = assistant.corpus_address
+        return build_index(corpus, assistant.index, settings=settings, progress=progress)
 
     yield from heard(build)
 
