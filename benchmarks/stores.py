@@ -93,7 +93,7 @@ def compare(
     defaults = [[assistant.ask(question) for assistant in assistants] for question, _ in questions]
     f1 = [
         statistics.mean(
-            max(f1_score(pair[side].text, one) for one in right)
+            f1_score(pair[side].text, right)
             for pair, (_, right) in zip(pairs, questions, strict=True)
             if right
         )

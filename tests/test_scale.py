@@ -21,6 +21,7 @@ import pytest
 from askai import Assistant, Settings, build_index
 from askai.answers import BuildReport
 from askai.errors import (
+    IndexBusy,
     IndexDamaged,
     IndexMismatch,
     IndexMissing,
@@ -30,6 +31,7 @@ from askai.errors import (
 from askai.scale.address import parse_address
 from askai.scale.generations import DOCUMENTS, generations
 from askai.scale.milvus import Milvus
+from askai.scale.verify_store import problems
 from tests.conftest import CORPUS
 from tests.milvus_server import MilvusServer
 
@@ -41,6 +43,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
+ODD = 'z "draft" 100%\\n größe.txt'
 QUESTIONS = [
     "How many Chinese universities offer AI degrees?",
     "Who leads Alibaba?",
@@ -110,6 +113,7 @@ def corpus(tmp_path: Path) -> Path:
     (folder / "copy.txt").write_text("The ferry to Kinsale sails at nine o'clock.")
     (folder / "empty.txt").write_text(" ")
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
+    (folder / ODD).write_text("Harbour pilots are called by radio.")
     return folder
 
 
@@ -172,6 +176,9 @@ def test_changes_are_reported_as_by_files(corpus: Path, index: Path, settings: S
     (corpus / "new.txt").write_text("Lighthouses are painted white.")
     built()
     assert asked(settings, index, "When did the Iron Bridge open?") == "1782"
+    with closing(Assistant.open(index, settings)) as assistant:
+        assert "Harbour" in assistant.document_text(ODD)
+        assert assistant.search("How are harbour pilots called?", documents=[ODD])
     (corpus / "copy.txt").rename(corpus / "another.txt")  # the first path of its text: moved
     (corpus / "new.txt").unlink()
     built()
@@ -181,8 +188,8 @@ def test_changes_are_reported_as_by_files(corpus: Path, index: Path, settings: S
     with closing(connected(settings)) as milvus:
         assert len(generations(milvus)) == 2  # the live one, and the one before it
     texts = [path for path in (index / "texts").rglob("*") if len(path.name) == 64]
-    # Of these two generations: the bridges' and the ferry's.
-    assert len(texts) == 2
+    # Of these two generations: the bridges', the ferry's and the pilots'.
+    assert len(texts) == 3
 
 
 def test_an_assistant_sees_a_new_generation(corpus: Path, index: Path, settings: Settings) -> None:
@@ -202,9 +209,9 @@ def test_a_corpus_in_another_store(corpus: Path, index: Path, settings: Settings
             archive.write(path, path.relative_to(corpus).as_posix())
     address = f"zip://::{(corpus.parent / 'corpus.zip').as_uri()}"
     report = build_index(address, index, settings=settings)
-    assert (report.added, len(report.skipped)) == (3, 2)
+    assert (report.added, len(report.skipped)) == (4, 2)
     assert "nine o'clock" in asked(settings, index, "When does the ferry to Kinsale sail?")
-    assert build_index(address, index, settings=settings).unchanged == 3
+    assert build_index(address, index, settings=settings).unchanged == 4
 
 
 def many(corpus: Path, files: int) -> None:
@@ -237,13 +244,13 @@ def test_a_lost_worker_costs_a_retry(corpus: Path, index: Path, settings: Settin
         done.set()
         killer.join()
     assert lost, "no worker was seen while it embedded"
-    assert (report.added, len(report.skipped)) == (123, 2)
+    assert (report.added, len(report.skipped)) == (124, 2)
     with closing(connected(settings)) as milvus:
         live = milvus.live()
         assert live is not None
         rows = list(milvus.rows(live, ["document", "start", "end"]))
     assert len(rows) == report.passages == len({tuple(row.values()) for row in rows})
-    assert len({row["document"] for row in rows}) == 122
+    assert len({row["document"] for row in rows}) == 123
 
 
 def workers() -> list[int]:
@@ -279,8 +286,8 @@ def test_a_killed_build_leaves_the_old_generation(
         )
         try:
             for _ in range(600):
-                unfinished = [name for name in generations(milvus) if name != before]
-                if unfinished and milvus.count(unfinished[0]) > 0:
+                if [name for name in generations(milvus) if name != before]:
+                    time.sleep(1.5)
                     break
                 assert process.poll() is None, "it ended before anything was seen of it"
                 time.sleep(0.1)
@@ -290,7 +297,7 @@ def test_a_killed_build_leaves_the_old_generation(
         assert milvus.live() == before
         assert asked(settings, index, "When did the Iron Bridge open?") == "1781"
         report = build_index(corpus, index, settings=settings)
-        assert (report.added, report.unchanged) == (60, 3)
+        assert (report.added, report.unchanged) == (60, 4)
         live = milvus.live()
         assert live is not None
         assert milvus.count(live) == report.passages
@@ -328,6 +335,50 @@ def test_a_server_that_is_started_again(tmp_path: Path, corpus: Path, index: Pat
         server.stop()
 
 
+def test_a_server_that_fails_in_mid_build(tmp_path: Path, corpus: Path, index: Path) -> None:
+    if os.environ.get("ASKAI_TEST_MILVUS"):
+        pytest.skip("the server is not the test's to stop")
+    server = MilvusServer(tmp_path / "milvus")
+    server.start()
+    settings = Settings(store=server.store("failing"))
+    told: list[str] = []
+
+    def build() -> None:
+        try:
+            told.append(str(build_index(corpus, index, settings=settings).added))
+        except StoreUnavailable as error:
+            told.append(str(error))
+
+    def stopped_while(building: threading.Thread) -> None:
+        building.start()
+        with closing(connected(settings)) as milvus:
+            live = milvus.live()
+            while set(generations(milvus)) <= {live}:
+                assert building.is_alive(), "it ended before anything was seen of it"
+                time.sleep(0.1)
+            time.sleep(1.5)
+        server.stop()
+
+    try:
+        build_index(corpus, index, settings=settings)
+        many(corpus, 90)
+        builder = threading.Thread(target=build)
+        stopped_while(builder)
+        time.sleep(1)
+        server.start()
+        builder.join()
+        assert "Milvus" in told[0] or told == ["90"]  # lost rows are noticed, if there are any
+        assert asked(settings, index, "When did the Iron Bridge open?") == "1781"
+        report = build_index(corpus, index, settings=settings)
+        assert report.added + report.unchanged == 94
+        with closing(connected(settings)) as milvus:
+            live = milvus.live()
+            assert live is not None
+            assert milvus.count(live) == report.passages
+    finally:
+        server.stop()
+
+
 def test_nothing_built_and_another_model(corpus: Path, index: Path, settings: Settings) -> None:
     with pytest.raises(IndexMissing, match="askai index"):
         Assistant.open(index, settings)
@@ -338,6 +389,7 @@ def test_nothing_built_and_another_model(corpus: Path, index: Path, settings: Se
 
 def test_what_was_altered_is_never_quoted(corpus: Path, index: Path, settings: Settings) -> None:
     build_index(corpus, index, settings=settings)
+    assert list(problems(index, settings)) == []
     for path in (index / "texts").rglob("*"):
         if len(path.name) == 64:
             path.write_text(path.read_text().replace("1781", "1871"))
@@ -358,6 +410,47 @@ def test_what_was_altered_is_never_quoted(corpus: Path, index: Path, settings: S
         pytest.raises(IndexDamaged, match="altered"),
     ):
         assistant.ask("When did the Iron Bridge open?")
+    assert len(list(problems(index, settings))) == 4  # the passage, two counts, the text
+    build_index(corpus, index, settings=settings, full=True)
+    assert list(problems(index, settings)) == []
+    assert asked(settings, index, "When did the Iron Bridge open?") == "1781"
+
+
+def test_one_core_is_enough(corpus: Path, index: Path, settings: Settings) -> None:
+    code = (
+        "import ray; ray.init(address='local', num_cpus=1, include_dashboard=False); "
+        "from askai import Settings, build_index; "
+        f"settings = Settings(store={settings.store!r}); "
+        f"print(build_index({str(corpus)!r}, {str(index)!r}, settings=settings).added)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=180)
+    assert done.stdout.strip().endswith("4"), done.stderr
+
+
+def test_two_builds_of_one_name(corpus: Path, index: Path, settings: Settings) -> None:
+    """Another machine's index folder: the first to end is live, the other is told."""
+    other = index.parent / "other"
+    shutil.copytree(index, other)
+    build_index(corpus, index, settings=settings)
+    (corpus / "new.txt").write_text("Lighthouses are painted white.")
+    ended: list[str] = []
+
+    def build(folder: Path) -> None:
+        try:
+            ended.append(str(build_index(corpus, folder, settings=settings).added))
+        except IndexBusy as error:
+            ended.append(str(error))
+
+    both = [threading.Thread(target=build, args=[folder]) for folder in (index, other)]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join()
+    assert "1" in ended
+    assert sum("live meanwhile" in one for one in ended) <= 1
+    with closing(Assistant.open(index, settings)) as assistant:
+        assert len(assistant.documents()) == 5
+        assert "Lighthouses" in assistant.document_text("new.txt")
 
 
 def test_from_the_command_line(corpus: Path, index: Path, settings: Settings) -> None:
@@ -368,7 +461,7 @@ def test_from_the_command_line(corpus: Path, index: Path, settings: Settings) ->
     here = ("--index", str(index), "--store", settings.store)
 
     built = run("index", str(corpus), *here)
-    assert built.stdout.startswith("3 added")
+    assert built.stdout.startswith("4 added")
     assert "Traceback" not in built.stderr
     assert "WARNING" not in built.stderr
     told = run("ask", "When did the Iron Bridge open?", "--json", *here)

@@ -57,6 +57,7 @@ class Assistant:
         self.index = index.absolute()  # the working directory may change
         self.settings = settings
         self._lock = threading.Lock()
+        self._renewing = threading.Lock()
         self._closed = False
         with ThreadPoolExecutor(1) as beside:  # both models are loaded at once
             loading = beside.submit(open_reader, settings.reader, self.index, settings.threads)
@@ -252,13 +253,14 @@ class Assistant:
 
     def _renewed(self, old: _Open) -> _Open:
         """The live generation in place of `old`, for the one user that asks."""
-        with self._lock:
+        with self._renewing:  # others may finish meanwhile
             if self._open is old:
-                store = open_store(self.index, self.settings, old.store.encoder)
+                newer = self._opened(open_store(self.index, self.settings, old.store.encoder))
                 _log.info("a newer generation is open")
-                self._open = self._opened(store)
-                self._open.replaced = self._closed
-                old.replaced = True
+                with self._lock:
+                    newer.replaced, old.replaced = self._closed, True
+                    self._open = newer
+        with self._lock:
             self._open.users += 1
             old.users -= 1
             self._close_if_idle(old)

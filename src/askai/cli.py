@@ -188,9 +188,9 @@ def _command(
 
 
 def _index(options: argparse.Namespace) -> int:
-    if options.verify:
-        return _verify(options.index)
     settings = _settings(options)
+    if options.verify:
+        return _verify(options.index, settings)
     build_and_report(options.corpus, options.index, settings, full=options.full, ocr=options.ocr)
     return ANSWERED
 
@@ -202,11 +202,17 @@ def _settings(options: argparse.Namespace) -> Settings:
     return Settings.load() if options.store is None else Settings.load(store=options.store)
 
 
-def _verify(index: str) -> int:
+def _verify(index: str, settings: Settings) -> int:
     from askai.errors import IndexDamaged
-    from askai.verify import problems
 
-    found = list(problems(Path(index)))
+    if settings.store:
+        from askai.scale.verify_store import problems as problems_there
+
+        found = list(problems_there(Path(index), settings))
+    else:
+        from askai.verify import problems
+
+        found = list(problems(Path(index)))
     for problem in found:
         print(problem)
     if found:

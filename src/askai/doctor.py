@@ -16,6 +16,7 @@ from pathlib import Path
 from askai.errors import AskaiError, IndexMissing
 from askai.generation import open_generation
 from askai.models import open_encoder, packaged_model
+from askai.opening import open_store
 from askai.settings import Settings
 from askai.span_model import SpanModel
 
@@ -36,7 +37,7 @@ def checks(index: Path) -> Iterator[Check]:
     yield _check("settings", lambda: _settings(Settings.load()))
     yield _check("embedding model", lambda: f"{packaged_model()}, as it was published")
     yield _check("reader", _reader)
-    yield _check("index", lambda: _index(index))
+    yield _check("index", lambda: _index(index, Settings.load()))
     yield _check("write access", lambda: _writable(index))
     scans = "read with --ocr" if shutil.which("tesseract") else "install tesseract-ocr to read them"
     yield Check("scans", True, scans)
@@ -80,7 +81,10 @@ def _reader() -> str:
     return "as it was published"
 
 
-def _index(index: Path) -> str:
+def _index(index: Path, settings: Settings) -> str:
+    if settings.store:
+        with closing(open_store(index, settings)) as store:
+            return f"{len(store.documents())} documents on the server of the setting store"
     try:
         with closing(open_generation(index)) as generation:
             manifest = generation.manifest

@@ -27,6 +27,11 @@ class Address:
         return f"milvus+{self.uri}/{self.name}"
 
 
+def shown(address: str) -> str:
+    """An address without user and password, as it may be printed."""
+    return re.sub(r"//.*@", "//", address)
+
+
 def parse_address(store: str) -> Address:
     """What the setting `store` says. Raises `SettingsError`."""
     try:
@@ -36,10 +41,9 @@ def parse_address(store: str) -> Address:
         parts, port = urlsplit(""), 0
     name = parts.path.strip("/")
     if parts.scheme not in _SCHEMES or not parts.hostname or not _NAME.fullmatch(name):
-        shown = re.sub(r"//[^/@]*@", "//", store)  # without user and password
         raise SettingsError(
-            f"Setting store is {shown!r}; use milvus+http://HOST:19530/NAME (or milvus+https), "
-            "NAME being letters, digits and _."
+            f"Setting store is {shown(store)!r}; use milvus+http://HOST:19530/NAME (or "
+            "milvus+https), NAME being letters, digits and _."
         )
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return Address(

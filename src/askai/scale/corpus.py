@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import platform
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from askai.errors import CorpusError, DocumentError
+from askai.errors import CorpusError, DocumentError, SettingsError
 from askai.folder import IGNORE_FILE, Listing, SourceFile, find_files, ignore_rules, read_bytes
+from askai.scale.address import shown
 from askai.scale.texts import file_system
+
+_PAUSES = (1.0, 4.0)  # seconds before a file is read again
 
 
 def list_corpus(corpus: str, leave_out: Path) -> Listing:
@@ -22,16 +25,15 @@ def list_corpus(corpus: str, leave_out: Path) -> Listing:
     """
     if (folder := folder_of(corpus)) is not None:
         return find_files(folder, leave_out)
-    files, root = _store(corpus)
     try:
+        files, root = file_system(corpus, "corpus")
         found = [str(path) for path in files.find(root)]
-        rules = f"{root}/{IGNORE_FILE}".lstrip("/") if not root else f"{root}/{IGNORE_FILE}"
+        rules = _inside(root, IGNORE_FILE)
         ignored = ignore_rules(files.cat_file(rules).decode()) if rules in found else None
+    except SettingsError:
+        raise
     except Exception as error:
-        raise CorpusError(
-            f"The corpus {corpus!r} cannot be listed ({error}); check the address and its "
-            "permissions."
-        ) from error
+        raise _unreachable(corpus, error) from error
     paths = [path[len(root) :].lstrip("/") for path in found]
     chosen = [
         path
@@ -44,28 +46,51 @@ def list_corpus(corpus: str, leave_out: Path) -> Listing:
 
 def read_file(corpus: str, path: str, megabytes: int) -> bytes:
     """A file's bytes. Raises `DocumentError` when it cannot be read, is empty or too large."""
-    if (folder := folder_of(corpus)) is not None:
-        return read_bytes(folder / path, megabytes)
     with copied(corpus, path, megabytes) as file:
         return read_bytes(file.location, megabytes)
 
 
 @contextmanager
 def copied(corpus: str, path: str, megabytes: int) -> Iterator[SourceFile]:
-    """A file of a corpus where parsers can open it: in its place, or as a copy for a while."""
+    """A file of a corpus where parsers can open it: in its place, or as a copy for a while.
+
+    Raises `DocumentError` for what is the file's own fault, `CorpusError` where the store fails: a
+    document that is only out of reach must not leave the index.
+    """
     if (folder := folder_of(corpus)) is not None:
+        if not folder.is_dir():
+            raise CorpusError(
+                f"The corpus {corpus!r} is no folder of the machine {platform.node()!r}, which "
+                "reads it; mount it there, or give an address that every worker reaches."
+            )
         yield SourceFile(folder / path, path)
         return
-    files, root = _store(corpus)
-    inside = f"{root}/{path}".lstrip("/") if not root else f"{root}/{path}"
     with tempfile.TemporaryDirectory(prefix="askai-") as scratch:
         place = Path(scratch) / "file"
-        try:
-            with files.open(inside, "rb") as source, place.open("wb") as target:
-                target.write(source.read(megabytes * 1_000_000 + 1))
-        except Exception as error:
-            raise DocumentError(f"cannot be read ({error})") from error
+        for pause in (*_PAUSES, None):
+            try:
+                files, root = file_system(corpus, "corpus")
+                with files.open(_inside(root, path), "rb") as source:
+                    place.write_bytes(source.read(megabytes * 1_000_000 + 1))
+                break
+            except (FileNotFoundError, PermissionError) as error:
+                raise DocumentError(f"cannot be read ({error})") from error
+            except Exception as error:
+                if pause is None:
+                    raise _unreachable(corpus, error) from error
+                time.sleep(pause)
         yield SourceFile(place, path)
+
+
+def _inside(root: str, path: str) -> str:
+    return f"{root}/{path}" if root else path
+
+
+def _unreachable(corpus: str, error: Exception) -> CorpusError:
+    return CorpusError(
+        f"The corpus {shown(corpus)!r} cannot be read ({error}); check the address and its "
+        "permissions, and try again."
+    )
 
 
 def folder_of(corpus: str) -> Path | None:
@@ -74,8 +99,3 @@ def folder_of(corpus: str) -> Path | None:
         return Path(corpus)
     parts = urlsplit(corpus)
     return Path(unquote(parts.path)) if parts.scheme == "file" else None
-
-
-@cache
-def _store(corpus: str) -> tuple[Any, str]:
-    return file_system(corpus, "corpus")

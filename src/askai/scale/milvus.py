@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -11,15 +13,18 @@ from typing import Any
 from askai.errors import IndexMismatch, SettingsError, StoreUnavailable
 from askai.scale.address import Address
 
-QUESTION_SECONDS = 10.0  # for each request of a question
-BUILD_SECONDS = 120.0  # for each request of a build: a server that makes an index is busy
+_QUESTION_SECONDS = 10  # for each request of a question
+_INDEX_SECONDS = 12 * 3600  # that the indexes of a billion passages may take
+_BUILD_SECONDS = 120  # for each request of a build: a server that makes an index is busy
 MOST_BYTES = 65_535  # of UTF-8 in a field of text, Milvus's own limit
 
 _OLDEST = (2, 5)  # the first Milvus with a BM25 function
 _OLDEST_LITE = (3, 0)  # Milvus Lite counts its own versions
 _ROWS_AT_ONCE = 1_000
-_GONE = (4, 100)  # error codes: the collection or alias is not there
+_GONE = (100, 1600)  # error codes: the collection or alias is not there
 _NOT_LOADED = 101
+_FOR_A_WHILE = (None, 1, 2)  # what a server that is being started again answers
+_BUILD_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds before a build's request is tried again
 _FLAT_BELOW = 50_000  # passages: below, every vector is compared
 _NEIGHBOURS, _BUILD_EFFORT, SEARCH_EFFORT = 16, 200, 400  # of HNSW
 # As tantivy has them in the embedded store, so that scores mean the same.
@@ -33,8 +38,11 @@ class Gone(StoreUnavailable):
 class Milvus:
     """A connection. May be shared between threads."""
 
-    def __init__(self, address: Address, seconds: float = QUESTION_SECONDS) -> None:
-        """Raises `StoreUnavailable`, `IndexMismatch` (the server is too old) or `SettingsError`."""
+    def __init__(self, address: Address, *, building: bool = False) -> None:
+        """One that is `building` waits longer, and tries again for half a minute.
+
+        Raises `StoreUnavailable`, `IndexMismatch` (the server is too old) or `SettingsError`."""
+        os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # it writes to standard error
         try:
             import grpc
             import pymilvus
@@ -46,30 +54,35 @@ class Milvus:
         # It writes failures with tracebacks to standard error; they are raised all the same.
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL + 1)
         self.address = address
-        self._seconds = seconds
+        self._seconds = _BUILD_SECONDS if building else _QUESTION_SECONDS
+        self._pauses = _BUILD_PAUSES if building else ()
         self._failures = (pymilvus.MilvusException, grpc.RpcError, OSError, ValueError)
         self._pymilvus = pymilvus
         try:
             self._client = pymilvus.MilvusClient(
-                uri=address.uri, user=address.user, password=address.password, timeout=seconds
+                uri=address.uri, user=address.user, password=address.password, timeout=self._seconds
             )
         except self._failures as error:
             raise self._told(error) from error
         self._check_version()
 
-    def ask(self, method: str, *arguments: Any, **options: Any) -> Any:
+    def ask(self, method: str, *arguments: Any, seconds: int = 0, **options: Any) -> Any:
         """What a method of `pymilvus.MilvusClient` gives. Raises `Gone` or `StoreUnavailable`."""
-        request = partial(getattr(self._client, method), *arguments, timeout=self._seconds)
-        try:
-            return request(**options)
-        except self._failures as error:
-            if getattr(error, "code", None) != _NOT_LOADED or method == "load_collection":
-                raise self._told(error) from error
-        self.ask("load_collection", arguments[0])  # the server was started again
-        try:
-            return request(**options)
-        except self._failures as error:
-            raise self._told(error) from error
+        limit = seconds or self._seconds
+        request = partial(getattr(self._client, method), *arguments, timeout=limit)
+        pauses, loaded = list(self._pauses), method == "load_collection"
+        while True:
+            try:
+                return request(**options)
+            except self._failures as error:
+                code = getattr(error, "code", None)
+                if code == _NOT_LOADED and not loaded:  # the server was started again
+                    loaded = True
+                    self.ask("load_collection", arguments[0])
+                elif code in _FOR_A_WHILE and pauses:
+                    time.sleep(pauses.pop(0))
+                else:
+                    raise self._told(error) from error
 
     def close(self) -> None:
         """End the connection."""
@@ -129,8 +142,18 @@ class Milvus:
         """An empty collection of documents, copies and files that were not read."""
         kinds = self._pymilvus.DataType
         schema = self._client.create_schema(auto_id=False, enable_dynamic_field=False)
-        schema.add_field("path", kinds.VARCHAR, max_length=MOST_BYTES, is_primary=True)
-        for field in ("own", "title", "date", "file_sha256", "text_sha256", "remarks", "reason"):
+        # No path: pymilvus's iterator does not escape a key.
+        schema.add_field("id", kinds.INT64, is_primary=True)
+        for field in (
+            "path",
+            "own",
+            "title",
+            "date",
+            "file_sha256",
+            "text_sha256",
+            "remarks",
+            "reason",
+        ):
             schema.add_field(field, kinds.VARCHAR, max_length=MOST_BYTES)
         for field in ("passages", "copy"):
             schema.add_field(field, kinds.INT64)
@@ -159,14 +182,15 @@ class Milvus:
         self._index_and_load(name, indexes)
 
     def _index_and_load(self, name: str, indexes: Any) -> None:
-        self.ask("flush", name)
-        self.ask("create_index", name, indexes)
-        self.ask("load_collection", name)
+        for method, *arguments in (("flush",), ("create_index", indexes), ("load_collection",)):
+            self.ask(method, name, *arguments, seconds=_INDEX_SECONDS)
 
     def count(self, name: str) -> int:
         """Rows, all that were written before."""
-        options = {"output_fields": ["count(*)"], "consistency_level": "Strong"}
-        return int(self.ask("query", name, filter="", **options)[0]["count(*)"])
+        found = self.ask(
+            "query", name, filter="", output_fields=["count(*)"], consistency_level="Strong"
+        )
+        return int(found[0]["count(*)"])
 
     def rows(
         self, name: str, fields: Sequence[str], condition: str = ""

@@ -6,7 +6,7 @@ import json
 import math
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from functools import cached_property
 from pathlib import Path
@@ -14,16 +14,15 @@ from typing import Any
 
 from askai.answers import Document, Passage
 from askai.embedding import Encoder, Vectors
-from askai.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexProblem
-from askai.generation import MODELS
+from askai.errors import IndexDamaged, IndexMismatch, IndexMissing
 from askai.keywords import stems, terms
-from askai.models import open_encoder, prepare_model
+from askai.models import open_encoder
 from askai.records import DocumentRecord, SkippedRecord
 from askai.scale.address import parse_address
 from askai.scale.generations import DOCUMENTS, Built, Words, read_built, read_words
 from askai.scale.milvus import SEARCH_EFFORT, Milvus, among
 from askai.scale.rows import DOCUMENT, PASSAGE, passage_of, record_of
-from askai.scale.texts import Texts, texts_of
+from askai.scale.texts import Texts, model_here, texts_of
 from askai.settings import Settings
 from askai.spelling import Vocabulary, english_words, merged
 from askai.store import Within, matched
@@ -69,14 +68,8 @@ class MilvusStore:
                     "change the setting `model`."
                 )
             if encoder is None or encoder.description.fingerprint != built.model_fingerprint:
-                folder = prepare_model(settings.model, index / MODELS)
+                folder = model_here(texts, built.model_fingerprint)
                 encoder = open_encoder(folder, settings.threads)
-            if encoder.description.fingerprint != built.model_fingerprint:
-                raise IndexMismatch(
-                    f"The index {server.address.shown!r} was built with other weights of model "
-                    f"{built.model or 'default'!r}, or by another version of askai; run "
-                    "`askai index` to build it again."
-                )
             return cls(server, texts, generation, built, encoder)
         except BaseException:
             server.close()
@@ -107,8 +100,8 @@ class MilvusStore:
     def within(self, documents: Sequence[str] | None) -> Within | None:
         if documents is None:
             return None
-        rows = self._server.rows(self._documents, ["path"], _READ)
-        return Within(matched(documents, sorted(row["path"] for row in rows)))
+        with self._lock:
+            return Within(matched(documents, self._paths))
 
     def nearest(self, query: Vectors, k: int, within: Within | None) -> dict[int, float]:
         return self._search("dense", query.tolist(), k, self._only(within))
@@ -126,7 +119,10 @@ class MilvusStore:
     ) -> tuple[dict[int, float], dict[int, float]]:
         # Milvus's hybrid search would tell one fused score: two requests, at the same time.
         by_keyword = self._beside.submit(self.matching, question, k, within)
-        by_vector = self.nearest(query, k, within)
+        try:
+            by_vector = self.nearest(query, k, within)
+        finally:
+            wait([by_keyword])
         return by_vector, by_keyword.result()
 
     def cosines(self, query: Vectors, ids: Sequence[int]) -> dict[int, float]:
@@ -195,6 +191,11 @@ class MilvusStore:
         self._server.close()
 
     @cached_property
+    def _paths(self) -> list[str]:
+        rows = self._server.rows(self._documents, ["path"], _READ)
+        return sorted(row["path"] for row in rows)
+
+    @cached_property
     def _words(self) -> Words:
         return read_words(self._texts, self.generation, self._built)
 
@@ -213,7 +214,7 @@ class MilvusStore:
 
     def _only(self, within: Within | None) -> str:
         """The condition that a passage's document, or a copy of it, is among the paths."""
-        if within is None:
+        if within is None or len(within.paths) == len(self._paths):
             return ""
         originals = {copy: own for own, others in self.copies.items() for copy in others}
         return among("document", sorted({originals.get(path, path) for path in within.paths}))
@@ -253,5 +254,5 @@ def reads_scans(index: Path, settings: Settings) -> bool:
         try:
             texts = texts_of(settings.texts, index, server.address.name)
             return live is not None and read_built(texts, live).ocr
-        except IndexProblem:
+        except (IndexDamaged, IndexMismatch):
             return False

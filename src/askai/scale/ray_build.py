@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import os
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -18,7 +18,15 @@ from typing import Any
 from askai.answers import BuildReport
 from askai.cores import available_cores
 from askai.embedding import Encoder
-from askai.errors import CorpusError, IndexDamaged, IndexMismatch, SettingsError, StoreUnavailable
+from askai.errors import (
+    AskaiError,
+    CorpusError,
+    IndexBusy,
+    IndexDamaged,
+    IndexMismatch,
+    SettingsError,
+    StoreUnavailable,
+)
 from askai.generation import MODELS, build_lock, writing
 from askai.intake import CHANGED, Twin, twin_of
 from askai.models import open_encoder, prepare_model, prepare_reader
@@ -39,7 +47,7 @@ from askai.scale.generations import (
     write_built,
     write_words,
 )
-from askai.scale.milvus import BUILD_SECONDS, Milvus
+from askai.scale.milvus import Gone, Milvus
 from askai.scale.ray_work import (
     Embed,
     FileRead,
@@ -49,7 +57,7 @@ from askai.scale.ray_work import (
     with_vectors,
     zeros,
 )
-from askai.scale.rows import DOCUMENT, STORED, record_of, skipped_row
+from askai.scale.rows import DOCUMENT, STORED, number_of, record_of, skipped_row
 from askai.scale.texts import keep_model, texts_of
 from askai.sequences import batched
 from askai.settings import Settings
@@ -57,7 +65,7 @@ from askai.spelling import forms
 
 Report = Callable[[str, int, int], None]  # step, done, total
 
-_FILES_AT_ONCE = 16  # that one task hashes or parses
+_FILES_AT_ONCE = 64  # that one task hashes or parses
 _PASSAGES_AT_ONCE = 256  # that one task embeds
 _ROWS_AT_ONCE = 500  # that are written in one request
 _ABANDONED = 24 * 3600  # seconds after which another machine's unfinished generation is removed
@@ -65,13 +73,14 @@ _ABANDONED = 24 * 3600  # seconds after which another machine's unfinished gener
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The live generation, as far as it can be used again."""
+    """The live generation."""
 
     generation: str
     built: Built
     documents: dict[str, DocumentRecord]  # and copies, by path
     rows: dict[str, dict[str, Any]]  # of documents, by path
     skipped: tuple[SkippedRecord, ...]
+    same_recipe: bool  # else it is only counted with
 
 
 @dataclass(slots=True)
@@ -94,7 +103,7 @@ def build_store(
 ) -> BuildReport:
     """Bring the setting `store` up to date with a corpus; see `askai.build.build_index`."""
     started = time.perf_counter()
-    with build_lock(index), closing(Milvus(parse_address(settings.store), BUILD_SECONDS)) as server:
+    with build_lock(index), closing(Milvus(parse_address(settings.store), building=True)) as server:
         report("model", 0, 1)
         with writing(index):
             folder = prepare_model(settings.model, index / MODELS)
@@ -111,6 +120,15 @@ def build_store(
         )
         result = build.run(folder, full=full)
     return replace(result, seconds=time.perf_counter() - started)
+
+
+def builder_of(index: Path) -> str:
+    """Who builds: an unfinished generation of its own is a build that was killed."""
+    file = index / "builder"
+    with writing(index):
+        if not file.is_file():
+            file.write_text(secrets.token_hex(3), "utf-8")
+    return file.read_text("utf-8")
 
 
 class Build:
@@ -135,8 +153,8 @@ class Build:
         self._recipe = recipe
         self._report = report
         self._texts = texts_of(settings.texts, index, server.address.name)
-        # Who builds: an unfinished generation of its own is a build that was killed.
-        self._builder = hashlib.sha256(f"{os.uname().nodename} {index.resolve()}".encode())
+        self._builder = builder_of(index)
+        self._began_with: str | None = None
         self._words = Words.none()
 
     def run(self, folder: Path, *, full: bool) -> BuildReport:
@@ -144,11 +162,12 @@ class Build:
         listing = list_corpus(self._corpus, self._index)
         if not listing.files:
             raise CorpusError(f"The corpus {self._corpus!r} holds no files; put documents into it.")
-        before = None if full else self._before()
+        self._began_with = self._server.live()
+        before = self._before(full=full)
         self._sweep()
         keep_model(self._texts, folder, self._encoder.description.fingerprint)
         with _ray() as data:
-            generation = new_name(self._server.address.name, self._builder.hexdigest()[:6])
+            generation = new_name(self._server.address.name, self._builder)
             job = Job(
                 self._corpus,
                 self._texts.address,
@@ -161,7 +180,7 @@ class Build:
             hashes, unreadable = self._hashed(data, job, paths)
             unread = [SkippedRecord(path, reason, "") for path, reason in listing.unreadable]
             unread += unreadable
-            if before is not None and _is_same(before, hashes, unread):
+            if before is not None and before.same_recipe and _is_same(before, hashes, unread):
                 return _report(before, before.built.passages)
             dimensions = self._encoder.description.dimensions
             self._server.create_passages(generation, dimensions)
@@ -189,16 +208,17 @@ class Build:
             remarks=tuple(outcome.remarks),
         )
 
-    def _before(self) -> Before | None:
-        live = self._server.live()
+    def _before(self, *, full: bool) -> Before | None:
+        live = self._began_with
         if live is None:
             return None
         try:
             built = read_built(self._texts, live)
         except (IndexDamaged, IndexMismatch):
-            return None
-        if built.recipe != self._recipe or built.model != self._settings.model:
-            return None
+            if full:
+                return None
+            raise  # another setting `texts` would leave every other server without them
+        same = built.recipe == self._recipe and built.model == self._settings.model
         rows = {row["path"]: row for row in self._server.rows(live + DOCUMENTS, DOCUMENT)}
         read = {path: row for path, row in rows.items() if not row["reason"]}
         skipped = [
@@ -207,7 +227,7 @@ class Build:
             if row["reason"]
         ]
         documents = {path: record_of(row) for path, row in read.items()}
-        return Before(live, built, documents, read, tuple(skipped))
+        return Before(live, built, documents, read, tuple(skipped), same and not full)
 
     def _hashed(
         self, data: Any, job: Job, paths: list[str]
@@ -217,6 +237,8 @@ class Build:
         files = data.from_items([{"path": path} for path in paths])
         hashed = files.map_batches(partial(hash_files, job=job), batch_size=_FILES_AT_ONCE)
         for row in hashed.iter_rows():
+            if row["failure"]:
+                raise CorpusError(row["failure"])
             if row["reason"]:
                 unreadable.append(SkippedRecord(row["path"], row["reason"], ""))
             else:
@@ -285,6 +307,8 @@ class Build:
             num_cpus=1,
         )
         for row in written.iter_rows():
+            if row["failure"]:
+                raise StoreUnavailable(row["failure"])
             for values in json.loads(row["files"]):
                 found[values["path"]] = FileRead(**values)
             self._words.join(row["words"])
@@ -300,7 +324,7 @@ class Build:
         firsts: dict[Twin, str],
     ) -> None:
         """Copy the passages of documents that have not changed."""
-        if before is None or not kept:
+        if before is None:
             return
         paths = {row["path"]: firsts[twin] for twin, row in kept.items()}
         rows = (
@@ -317,8 +341,9 @@ class Build:
         """Write the documents, make the indexes, look whether all is there, alter the alias."""
         rows = [*outcome.documents, *map(skipped_row, outcome.skipped)]
         for some in batched(rows, _ROWS_AT_ONCE):
-            vectors = zeros(len(some))
-            self._server.ask("upsert", generation + DOCUMENTS, with_vectors(some, vectors))
+            numbered = [row | {"id": number_of(row["path"])} for row in some]
+            full = with_vectors(numbered, zeros(len(some)))
+            self._server.ask("upsert", generation + DOCUMENTS, full)
         originals = [row for row in outcome.documents if not row["copy"]]
         passages = sum(int(row["passages"]) for row in originals)
         self._report("writing", 0, passages)
@@ -345,35 +370,50 @@ class Build:
             words_sha256=words,
         )
         write_built(self._texts, generation, built)
+        live = self._server.live()
+        if live != self._began_with:
+            drop(self._server, self._texts, generation)
+            raise IndexBusy(
+                f"Another build has made {live!r} live meanwhile under the name "
+                f"{self._server.address.name!r}; run `askai index` again."
+            )
         self._server.publish(generation)
         self._report("writing", passages, passages)
         return passages
 
     def _sweep(self) -> None:
-        """Remove generations and texts that nobody uses.
+        """Remove generations that nobody uses, and texts that were only theirs.
 
         The one before the live one stays until the next build: questions may be under way on it.
         """
         live = self._server.live()
         there = generations(self._server)
-        finished = [name for name in there if live is not None and name <= live]
-        used = {live, *finished[-2:]}
-        mine = f"_{self._builder.hexdigest()[:6]}"
+        finished = [name for name in there if self._texts.has(f"{name}.json")]
+        older = [name for name in finished if live is not None and name < live]
+        used = {live, *older[-1:]}
         for name in there:
-            dead = mine in name[-11:] or name in finished or age(name) > _ABANDONED
+            mine = name[-10:-4] == self._builder
+            dead = name in finished or mine or age(name) > _ABANDONED
             if name not in used and dead:
-                drop(self._server, self._texts, name)
-        if live is None:
-            return
-        left = generations(self._server)
-        if set(left) <= used:  # else another machine's build may be writing texts
-            texts = {
-                row["text_sha256"]
-                for name in left
-                for row in self._server.rows(name + DOCUMENTS, ["text_sha256"])
-            }
-            for text in set(self._texts.names()) - texts:
-                self._texts.remove(text)
+                self._drop(name, [other for other in there if other != name])
+
+    def _drop(self, generation: str, others: list[str]) -> None:
+        texts = self._texts_of(generation)
+        for other in others if texts else ():
+            texts -= self._texts_of(other)
+        drop(self._server, self._texts, generation)
+        for text in texts:
+            self._texts.remove(text)
+
+    def _texts_of(self, generation: str) -> set[str]:
+        """The texts of a generation's documents."""
+        documents = generation + DOCUMENTS
+        if not self._texts.has(f"{generation}.json"):  # unfinished: it has no documents yet
+            return set()
+        try:
+            return {row["text_sha256"] for row in self._server.rows(documents, ["text_sha256"])}
+        except Gone:
+            return set()
 
 
 def _is_same(before: Before, hashes: dict[str, str], unread: list[SkippedRecord]) -> bool:
@@ -399,7 +439,7 @@ def _report(before: Before, passages: int) -> BuildReport:
 
 def _kept(before: Before | None, firsts: dict[Twin, str]) -> dict[Twin, dict[str, Any]]:
     """The rows of documents that are as they were, by what makes them the same."""
-    if before is None:
+    if before is None or not before.same_recipe:
         return {}
     found = {
         twin_of(path, row["file_sha256"]): row
@@ -411,7 +451,7 @@ def _kept(before: Before | None, firsts: dict[Twin, str]) -> dict[Twin, dict[str
 
 def _refused(before: Before | None) -> dict[tuple[str, str], str]:
     """Why files with these paths and contents could not be read."""
-    skipped = before.skipped if before is not None else ()
+    skipped = before.skipped if before is not None and before.same_recipe else ()
     return {(file.path, file.file_sha256): file.reason for file in skipped if file.file_sha256}
 
 
@@ -456,17 +496,44 @@ def _ray() -> Iterator[Any]:
         ) from error
     started = not ray.is_initialized()
     if started:
-        ray.init(
-            num_cpus=None if os.environ.get("RAY_ADDRESS") else available_cores(),
-            logging_level=logging.ERROR,
-            log_to_driver=False,
-            include_dashboard=False,
-        )
+        _start(ray)
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
-    logging.getLogger("ray.data").setLevel(logging.ERROR)
+    logging.getLogger("ray.data").setLevel(logging.CRITICAL)  # failures are raised
     try:
         yield ray.data
+    except ray.exceptions.RayError as error:
+        raise _plain(error) from error
     finally:
         if started:
             ray.shutdown()
+
+
+def _start(ray: Any) -> None:
+    cluster = os.environ.get("RAY_ADDRESS")
+    options = {
+        "address": cluster or "local",
+        "num_cpus": None if cluster else available_cores(),
+        "include_dashboard": None if cluster else False,
+        "logging_level": logging.CRITICAL,
+        "log_to_driver": False,
+    }
+    for tries_left in (0,) if cluster else (1, 0):  # on a busy machine it may not start in time
+        try:
+            ray.init(**options)
+        except Exception as error:
+            ray.shutdown()
+            if not tries_left:
+                raise _plain(error) from error
+        else:
+            return
+
+
+def _plain(error: Exception) -> AskaiError:
+    """A failure of Ray's own, or of a worker that is no `AskaiError`."""
+    told = [line.strip() for line in str(error).splitlines() if line.strip()]
+    last = next((line for line in told if "Error" in line), "".join(told[-1:]))
+    return AskaiError(
+        f"Ray could not finish the build ({type(error).__name__}: {last[:200]}); the index is as "
+        "it was before, run `askai index` again."
+    )

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import json
-import shutil
 import tempfile
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -17,23 +15,23 @@ from typing import Any
 import numpy as np
 
 from askai.embedding import Encoder, TokenCounter, Vectors
-from askai.errors import DocumentError
+from askai.errors import AskaiError, DocumentError
 from askai.intake import CHANGED, limits_of, split, twin_of
 from askai.models import open_encoder
 from askai.scale.address import parse_address
 from askai.scale.corpus import copied, read_file
 from askai.scale.generations import Words
-from askai.scale.milvus import BUILD_SECONDS, MOST_BYTES, Milvus
+from askai.scale.milvus import MOST_BYTES, Milvus
 from askai.scale.rows import document_row, passage_row
-from askai.scale.texts import Texts, fetch_model
+from askai.scale.texts import Texts, model_here
 from askai.settings import Settings
 from askai.spelling import forms
 from askai.workers import Parsed, parse_files
 
 Batch = dict[str, Any]  # columns by name
 
-PASSAGE, FILE = "passage", "file"  # kinds of rows between the workers
-_TOO_LONG = f"a passage of it has more than {MOST_BYTES:,} bytes, the most that Milvus holds"
+PASSAGE, FILE, FAILURE = "passage", "file", "failure"  # kinds of rows between the workers
+_TOO_LONG = f"a passage, a title or headings have over {MOST_BYTES:,} bytes, the most of Milvus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,61 +57,74 @@ class FileRead:
 
 
 def hash_files(batch: Batch, job: Job) -> Batch:
-    """The SHA-256 of each file, or why it cannot be read."""
-    hashes, reasons = [], []
-    for path in batch["path"]:
+    """The SHA-256 of each file, or why it cannot be read; or why none can."""
+    paths = [str(path) for path in batch["path"]]
+    hashes, reasons, failure = [""] * len(paths), [""] * len(paths), ""
+    for place, path in enumerate(paths):
         try:
-            data = read_file(job.corpus, str(path), job.settings.file_megabytes)
+            data = read_file(job.corpus, path, job.settings.file_megabytes)
+            hashes[place] = hashlib.sha256(data).hexdigest()
         except DocumentError as error:
-            hashes.append("")
-            reasons.append(str(error))
-        else:
-            hashes.append(hashlib.sha256(data).hexdigest())
-            reasons.append("")
-    return {"path": list(batch["path"]), "sha256": hashes, "reason": reasons}
+            reasons[place] = str(error)
+        except AskaiError as error:
+            failure = str(error)
+    failures = [failure] * len(paths)
+    return {"path": paths, "sha256": hashes, "reason": reasons, "failure": failures}
 
 
 def parse(batch: Batch, job: Job) -> Batch:
-    """A row for each passage of some files, and one for each file."""
-    counter = TokenCounter(_model_folder(job))
+    """A row for each passage of some files, and one for each file.
+
+    Ray would tell of an exception by its text alone: a failure is a row.
+    """
     kinds: list[str] = []
     bodies: list[str] = []
-    for path in map(str, batch["path"]):
-        read, rows = _read(path, job, counter)
-        kinds += [PASSAGE] * len(rows) + [FILE]
-        bodies += [json.dumps(row) for row in [*rows, asdict(read)]]
+    try:
+        counter = TokenCounter(_model_folder(job))
+        paths = [str(path) for path in batch["path"]]
+        for path, parsed in zip(paths, _parsed(paths, job), strict=True):
+            read, rows = _read(path, parsed, job, counter)
+            kinds += [PASSAGE] * len(rows) + [FILE]
+            bodies += [json.dumps(row) for row in [*rows, asdict(read)]]
+    except AskaiError as error:
+        return {"kind": [FAILURE], "body": [json.dumps(str(error))]}
     return {"kind": kinds, "body": bodies}
 
 
-def _read(path: str, job: Job, counter: TokenCounter) -> tuple[FileRead, list[dict[str, Any]]]:
-    parsed = _parsed(path, job)
+def _read(
+    path: str, parsed: Parsed, job: Job, counter: TokenCounter
+) -> tuple[FileRead, list[dict[str, Any]]]:
     document = parsed.document
     if document is None:
         return FileRead(path, parsed.reason or CHANGED, parsed.sha256, None), []
     twin = " ".join(twin_of(path, parsed.sha256))
     passages = split(document, counter, job.max_tokens, job.settings)
     rows = [passage_row(passage, twin) | {"searchable": passage.searchable} for passage in passages]
-    if any(_too_long(row) for row in rows):
+    row = document_row(document, parsed.sha256, "", len(rows))
+    if any(map(_too_long, (row, *rows))):
         return FileRead(path, _TOO_LONG, parsed.sha256, None), []
-    name = Texts(job.texts).put(document.text)
-    row = document_row(document, parsed.sha256, name, len(rows))
+    row["text_sha256"] = Texts(job.texts).put(document.text)
     return FileRead(path, "", parsed.sha256, row), rows
 
 
-def _parsed(path: str, job: Job) -> Parsed:
+def _parsed(paths: list[str], job: Job) -> Iterator[Parsed]:
+    """The documents of these files, in their order, parsed in one process beside this one."""
     limits = limits_of(job.settings)
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="askai-")))
-        try:
-            file = stack.enter_context(copied(job.corpus, path, limits.megabytes))
-        except DocumentError as error:
-            return Parsed(None, str(error), "")
-        (parsed,) = parse_files([file], limits, 1, scratch)
-        return parsed
+        files, failed = [], {}
+        for path in paths:
+            try:
+                files.append(stack.enter_context(copied(job.corpus, path, limits.megabytes)))
+            except DocumentError as error:
+                failed[path] = Parsed(None, str(error), "")
+        found = stack.enter_context(closing(parse_files(files, limits, 1, scratch)))
+        for path in paths:
+            yield failed[path] if path in failed else next(found)
 
 
 def _too_long(row: dict[str, Any]) -> bool:
-    values = (value for value in row.values() if isinstance(value, str))
+    values = (value if isinstance(value, str) else json.dumps(value) for value in row.values())
     return any(len(value.encode("utf-8", "surrogatepass")) > MOST_BYTES for value in values)
 
 
@@ -124,23 +135,30 @@ class Embed:
     """
 
     def __call__(self, batch: Batch, job: Job) -> Batch:
-        encoder, server = _opened(job)
-        rows: dict[str, list[dict[str, Any]]] = {PASSAGE: [], FILE: []}
+        rows: dict[str, list[Any]] = {PASSAGE: [], FILE: [], FAILURE: []}
         for kind, body in zip(batch["kind"], batch["body"], strict=True):
             rows[kind].append(json.loads(body))
-        passages, files = rows[PASSAGE], rows[FILE]
-        words = Words.none()
-        texts = [row.pop("searchable") for row in passages]
-        for text, row in zip(texts, passages, strict=True):
-            words.add(row["words"].split(), forms(text))
-        if passages:
-            vectors = encoder.encode_documents(texts)
-            server.ask("upsert", job.generation, with_vectors(passages, vectors))
+        words, failures = Words.none(), rows[FAILURE]
+        try:
+            if rows[PASSAGE]:
+                _write(rows[PASSAGE], words, job)
+        except AskaiError as error:
+            failures.append(str(error))
         return {
-            "files": [json.dumps(files)],
+            "files": [json.dumps(rows[FILE])],
             "words": [words.packed()],
-            "passages": [len(passages)],
+            "passages": [len(rows[PASSAGE])],
+            "failure": ["".join(failures[:1])],
         }
+
+
+def _write(passages: list[dict[str, Any]], words: Words, job: Job) -> None:
+    encoder, server = _opened(job)
+    texts = [row.pop("searchable") for row in passages]
+    for text, row in zip(texts, passages, strict=True):
+        words.add(row["words"].split(), forms(text))
+    vectors = encoder.encode_documents(texts)
+    server.ask("upsert", job.generation, with_vectors(passages, vectors))
 
 
 def with_vectors(rows: Sequence[dict[str, Any]], vectors: Vectors) -> list[dict[str, Any]]:
@@ -149,22 +167,13 @@ def with_vectors(rows: Sequence[dict[str, Any]], vectors: Vectors) -> list[dict[
 
 
 def _model_folder(job: Job) -> Path:
-    return _fetched(job.texts, job.model)
+    return model_here(Texts(job.texts), job.model)
 
 
 @cache
 def _opened(job: Job) -> tuple[Encoder, Milvus]:
     encoder = open_encoder(_model_folder(job), threads=1)  # a worker has one core
-    return encoder, Milvus(parse_address(job.settings.store), BUILD_SECONDS)
-
-
-@cache
-def _fetched(texts: str, model: str) -> Path:
-    """The model's files in a folder of this worker."""
-    folder = Path(tempfile.mkdtemp(prefix="askai-model-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    fetch_model(Texts(texts), model, folder)
-    return folder
+    return encoder, Milvus(parse_address(job.settings.store), building=True)
 
 
 def zeros(rows: int) -> Vectors:

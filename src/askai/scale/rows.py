@@ -32,7 +32,7 @@ def passage_row(passage: Passage, twin: str) -> dict[str, Any]:
     sentences = [astuple(item) for item in passage.sentences]
     first = passage.sentences[0]
     return {
-        "id": _number(f"{twin} {passage.start} {passage.end}"),
+        "id": number_of(f"{twin} {passage.document} {passage.start} {passage.end}"),
         "document": passage.document,
         "title": passage.title,
         "text": passage.text,
@@ -117,6 +117,11 @@ def _checksum(text: str, context: str, sentences: Any) -> str:
     return checksum_of(text, context, json.dumps(sentences)).hex()
 
 
-def _number(name: str) -> int:
+def number_of(name: str) -> int:
     """A positive number of 63 bits for a name."""
-    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest()) >> 1
+    return (
+        int.from_bytes(
+            hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        )
+        >> 1
+    )

@@ -8,12 +8,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import os
+import shutil
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from askai.embedding import DESCRIPTION_FILE, damaged_model_files, read_description
 from askai.errors import IndexDamaged, ModelError, SettingsError, StoreUnavailable
+from askai.scale.address import shown
 
 
 class Texts:
@@ -42,20 +47,17 @@ class Texts:
         return data.decode("utf-8", "surrogatepass")
 
     def write(self, name: str, data: bytes) -> None:
-        """Write a file of this name, unless it is there with as many bytes."""
+        """Write a file of this name, unless it is there as it is to be."""
         self._keep(f"{self._root}/{name}", data)
 
     def read(self, name: str) -> bytes:
         """A file. Raises `IndexDamaged` when it is missing."""
         return self._read(f"{self._root}/{name}")
 
-    def names(self) -> Iterator[str]:
-        """The names of all texts."""
+    def has(self, name: str) -> bool:
+        """Whether a file is there."""
         try:
-            for path in self._files.find(f"{self._root}/texts"):
-                yield str(path).rpartition("/")[2]
-        except FileNotFoundError:
-            return
+            return bool(self._files.exists(f"{self._root}/{name}"))
         except Exception as error:
             raise self._unavailable(error) from error
 
@@ -69,8 +71,8 @@ class Texts:
 
     def _keep(self, path: str, data: bytes) -> None:
         try:
-            # What a build that was killed has cut short has another size.
-            if not (self._files.exists(path) and self._files.info(path)["size"] == len(data)):
+            # What was altered, or cut short by a build that was killed, is mended.
+            if not (self._files.exists(path) and self._files.cat_file(path) == data):
                 self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
                 self._files.pipe_file(path, data)
         except Exception as error:
@@ -101,9 +103,25 @@ class Texts:
 
     def _unavailable(self, error: Exception) -> StoreUnavailable:
         return StoreUnavailable(
-            f"The texts in {self.address!r} cannot be read or written ({error}); check the setting "
-            "`texts`, its permissions and its space."
+            f"The texts in {shown(self.address)!r} cannot be read or written ({error}); check the "
+            "setting `texts`, its permissions and its space."
         )
+
+
+def model_here(texts: Texts, model: str) -> Path:
+    """The folder of a kept model on this machine: fetched once, and used by all processes."""
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "askai"
+    folder = base / model
+    if next(damaged_model_files(folder), None) is not None:
+        base.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=base) as scratch:
+            fetched = Path(scratch) / model
+            fetched.mkdir()
+            fetch_model(texts, model, fetched)
+            shutil.rmtree(folder, ignore_errors=True)
+            with suppress(OSError):  # another process was faster
+                fetched.replace(folder)
+    return folder
 
 
 def keep_model(texts: Texts, folder: Path, model: str) -> None:
@@ -124,7 +142,9 @@ def fetch_model(texts: Texts, model: str, folder: Path) -> None:
 
 def texts_of(setting: str, index: Path, name: str) -> Texts:
     """The texts of the alias `name`: where the setting says, else in the index folder."""
-    base = setting.rstrip("/") if setting else (index.resolve() / "texts").as_uri()
+    if setting.startswith("file://"):
+        setting = unquote(setting)  # fsspec takes the path as it stands
+    base = setting.rstrip("/") or f"file://{(index.resolve() / 'texts').as_posix()}"
     return Texts(f"{base}/{name}")
 
 
@@ -133,10 +153,10 @@ def file_system(address: str, setting: str) -> tuple[Any, str]:
     from fsspec.core import url_to_fs
 
     try:
-        files, path = url_to_fs(address)
-    except (ImportError, ValueError) as error:
+        files, path = url_to_fs(address, skip_instance_cache=True)
+    except Exception as error:
         raise SettingsError(
-            f"The address {address!r} ({setting}) cannot be used ({error}); give one that fsspec "
-            "knows, with its package installed (s3:// needs s3fs)."
+            f"The address {shown(address)!r} ({setting}) cannot be used ({error}); give one that "
+            "fsspec knows, with its package installed (s3:// needs s3fs)."
         ) from error
     return files, str(path).rstrip("/")
