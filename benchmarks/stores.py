@@ -48,14 +48,16 @@ def main() -> None:
     parser.add_argument("--most", type=int)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    figures: dict[str, Any] = {}
+    server, figures = options.server_folder, dict[str, Any]()
     with tempfile.TemporaryDirectory() as scratch:
         work = Path(scratch)
         shipped = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
         asked = [(item["question"], item.get("answers", [])) for item in shipped]
         name = options.store
         shutil.copytree(ROOT / "corpus", work / "corpus")
-        figures["shipped"] = compare(work / "corpus", work / "shipped", f"{name}_shipped", asked)
+        figures["shipped"] = compare(
+            work / "corpus", work / "shipped", f"{name}_shipped", asked, server
+        )
         names = ("report", "train")
         articles = [
             read_articles(options.data / "qa" / f"squad_{one}_articles.json.gz") for one in names
@@ -64,11 +66,7 @@ def main() -> None:
             write_documents(some, work / "paragraphs")
         own = sample(own_questions(articles[0], answerable=True), options.most)
         asked = [(question.question, list(question.answers)) for question in own]
-        before = size(options.server_folder)
         figures["report"] = compare(work / "paragraphs", work / "report", f"{name}_report", asked)
-        if options.server_folder:
-            grown = size(options.server_folder) - before
-            figures["server_bytes_a_passage"] = grown / figures["report"]["passages"]
         kept = sum(size(folder) for folder in (work / "report" / "texts").glob("*/texts"))
         figures["text_bytes_a_passage"] = kept / figures["report"]["passages"]
         figures |= two_workers(work / "report", searchable(work / "report"))
@@ -78,10 +76,15 @@ def main() -> None:
 
 
 def compare(
-    corpus: Path, index: Path, store: str, questions: list[tuple[str, list[str]]]
+    corpus: Path,
+    index: Path,
+    store: str,
+    questions: list[tuple[str, list[str]]],
+    server: Path | None,
 ) -> dict[str, Any]:
     """Build and ask both."""
     files, milvus = Settings(), Settings(store=store)
+    before = size(server)
     built: list[BuildReport] = []
     for settings in (files, milvus):
         built.append(build_index(corpus, index, settings=settings, full=True))
@@ -105,6 +108,7 @@ def compare(
     search = [statistics.median(pair[side].seconds["search"] for pair in pairs) for side in (0, 1)]
     for assistant in assistants:
         assistant.close()
+    grown = size(server) - before
     (corpus / "one more.txt").write_text("One more document, so that there is something to do.")
     update = [build_index(corpus, index, settings=settings).seconds for settings in (files, milvus)]
     (corpus / "one more.txt").unlink()
@@ -117,6 +121,7 @@ def compare(
         "f1_milvus": 100 * f1[1],
         "build_seconds_files": built[0].seconds,
         "build_seconds_milvus": built[1].seconds,
+        "server_bytes": grown,
         "update_seconds_files": update[0],
         "update_seconds_milvus": update[1],
         "answer_ms_files": 1000 * times[0],
