@@ -66,7 +66,9 @@ def main() -> None:
             write_documents(some, work / "paragraphs")
         own = sample(own_questions(articles[0], answerable=True), options.most)
         asked = [(question.question, list(question.answers)) for question in own]
-        figures["report"] = compare(work / "paragraphs", work / "report", f"{name}_report", asked)
+        figures["report"] = compare(
+            work / "paragraphs", work / "report", f"{name}_report", asked, server
+        )
         kept = sum(size(folder) for folder in (work / "report" / "texts").glob("*/texts"))
         figures["text_bytes_a_passage"] = kept / figures["report"]["passages"]
         figures |= two_workers(work / "report", searchable(work / "report"))
