@@ -204,15 +204,9 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 def _verify(index: str, settings: Settings) -> int:
     from askai.errors import IndexDamaged
+    from askai.upkeep import problems
 
-    if settings.store:
-        from askai.scale.verify_store import problems as problems_there
-
-        found = list(problems_there(Path(index), settings))
-    else:
-        from askai.verify import problems
-
-        found = list(problems(Path(index)))
+    found = list(problems(Path(index), settings))
     for problem in found:
         print(problem)
     if found:
@@ -228,9 +222,10 @@ def build_and_report(
     """Build the index, showing progress on stderr, and print what was done."""
     from askai.build import build_index  # heavy: only when an index is built
     from askai.render import plain
+    from askai.upkeep import reads_scans
 
     if ocr is None:
-        ocr = settings.ocr or _reads_scans(index, settings)
+        ocr = settings.ocr or reads_scans(Path(index), settings)
     settings = replace(settings, ocr=ocr)
     show, close = _progress()
     try:
@@ -246,23 +241,6 @@ def build_and_report(
         print(f"skipped {plain(path)}: {plain(reason)}")
     for path, remark in report.remarks:
         print(f"note on {plain(path)}: {plain(remark)}")
-
-
-def _reads_scans(index: str, settings: Settings) -> bool:
-    """Whether the index was built with --ocr."""
-    from askai.errors import IndexProblem
-    from askai.generation import open_generation
-
-    if settings.store:
-        from askai.scale.milvus_store import reads_scans
-
-        return reads_scans(Path(index), settings)
-    try:
-        generation = open_generation(Path(index))
-    except IndexProblem:
-        return False
-    generation.close()
-    return generation.manifest.ocr
 
 
 def _progress() -> tuple[Callable[..., None], Callable[[], None]]:
