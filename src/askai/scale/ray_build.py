@@ -478,8 +478,8 @@ def _chunks(rows: Iterator[dict[str, Any]], size: int) -> Iterator[list[dict[str
 def _cores() -> int:
     import ray
 
-    resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
-    return max(1, int(resources.get("CPU", 1)))
+    untyped: Any = ray
+    return max(1, int(untyped.cluster_resources().get("CPU", 1)))
 
 
 @contextmanager
