@@ -159,7 +159,7 @@ def two_workers(index: Path, passages: list[str]) -> dict[str, float]:
     (model,) = (index / "models").iterdir()
     workers = [Worker.remote(str(model)) for _ in range(2)]
     ray.get([worker.embed.remote(passages[:8]) for worker in workers])
-    parts = [list(some) for some in batched(passages, AT_ONCE)]
+    parts = list(batched(passages, AT_ONCE))
 
     def embed(pool: ActorPool) -> None:
         list(pool.map_unordered(lambda worker, texts: worker.embed.remote(texts), parts))

@@ -35,12 +35,17 @@ class MilvusServer:
             [*command, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         self.address = f"http://127.0.0.1:{self.port}"
+        from pymilvus import MilvusClient, MilvusException
+
         for _ in range(300):
             try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            except OSError:
+                client = MilvusClient(self.address, timeout=1)
+                client.get_server_version()
+            except MilvusException:
                 time.sleep(0.1)
+            else:
+                client.close()
+                return
         raise TimeoutError("Milvus Lite does not start")
 
     def stop(self) -> None:

@@ -18,7 +18,7 @@ from askai.answers import Answer, Hit
 from askai.errors import AskaiError, QuestionError, StoreUnavailable
 from askai.examples import examples
 from askai.models import open_reader
-from askai.opening import check_there, open_store
+from askai.opening import open_store
 from askai.reader import Reader, SpanReader, Weights
 from askai.records import DocumentRecord, SkippedRecord
 from askai.search import fused_search
@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 _Found = TypeVar("_Found")
 
 _REMEMBERED = 100  # answers
-_PAUSE = 1.0  # seconds before a question is tried again
+_PAUSE = 3.0  # seconds before a question is tried again; gRPC waits a second or two itself
 
 
 @dataclass(slots=True)
@@ -53,7 +53,6 @@ class Assistant:
     """
 
     def __init__(self, index: Path, settings: Settings) -> None:
-        check_there(index, settings)  # a message names the index as the user does
         self.index = index.absolute()  # the working directory may change
         self.settings = settings
         self._lock = threading.Lock()
@@ -61,7 +60,7 @@ class Assistant:
         self._closed = False
         with ThreadPoolExecutor(1) as beside:  # both models are loaded at once
             loading = beside.submit(open_reader, settings.reader, self.index, settings.threads)
-            store = open_store(self.index, settings)
+            store = open_store(index, settings)
             try:
                 self._spans = loading.result()
             except BaseException:

@@ -26,7 +26,7 @@ from askai.generation import (
     sweep,
     writing,
 )
-from askai.intake import Intake, Scan, scan_files, write_documents
+from askai.intake import Scan, report_of, scan_files, unchanged, write_documents
 from askai.manifest import SCHEMA_VERSION, Manifest, fingerprints
 from askai.models import open_encoder, prepare_model, prepare_reader
 from askai.previous import Previous, open_previous
@@ -145,35 +145,11 @@ def _nothing_to_do(job: _Job, scan: Scan) -> BuildReport | None:
         return None
     if previous.generation.manifest.model != job.settings.model:  # the same weights, renamed
         return None
-    before = previous.files()
-    skipped = previous.records.skipped()
-    readable = before | {file.path: file.file_sha256 for file in skipped if file.file_sha256}
-    unread = {file for file in skipped if not file.file_sha256}
-    now = {path: sha256 for path, (_, sha256) in scan.files.items()}
-    if readable != now or unread != set(scan.unreadable):
+    records, now = previous.records, {path: sha256 for path, (_, sha256) in scan.files.items()}
+    intake = unchanged(records.documents(), records.skipped(), now, scan.unreadable)
+    if intake is None:
         return None
-    remarks = tuple(
-        (document.path, remark)
-        for document in previous.records.documents()
-        for remark in document.remarks
-        if not document.copy_of
-    )
-    intake = Intake(0, 0, len(before), 0, tuple(skipped), remarks)
-    return _report(intake, passages=previous.generation.manifest.passages, embedded=0)
-
-
-def _report(intake: Intake, *, passages: int, embedded: int) -> BuildReport:
-    return BuildReport(
-        added=intake.added,
-        changed=intake.changed,
-        removed=intake.removed,
-        unchanged=intake.unchanged,
-        skipped=tuple(sorted((file.path, file.reason) for file in intake.skipped)),
-        passages=passages,
-        embedded=embedded,
-        seconds=0.0,
-        remarks=intake.remarks,
-    )
+    return report_of(intake, passages=previous.generation.manifest.passages, embedded=0)
 
 
 def _build(job: _Job, scan: Scan) -> BuildReport:
@@ -222,4 +198,4 @@ def _build(job: _Job, scan: Scan) -> BuildReport:
             files=fingerprints(folder),
         )
         publish(job.index, folder, manifest)
-    return _report(intake, passages=len(ids), embedded=new.computed)
+    return report_of(intake, passages=len(ids), embedded=new.computed)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from askai.answers import Document, Passage
 from askai.embedding import Encoder, Vectors
-from askai.errors import IndexDamaged, IndexMismatch
+from askai.errors import IndexDamaged
 from askai.generation import (
     KEYWORDS,
     RECORDS,
@@ -23,7 +23,7 @@ from askai.models import open_encoder
 from askai.records import DocumentRecord, Records, SkippedRecord
 from askai.settings import Settings
 from askai.spelling import Vocabulary
-from askai.store import Within, matched
+from askai.store import Within, check_model, matched
 from askai.vectors import VectorIndex
 
 
@@ -53,15 +53,11 @@ class FileStore:
 
         Raises `IndexMissing`, `IndexDamaged`, `IndexMismatch` or `ModelError`.
         """
+        current_name(index)  # a message names the index as the user does
+        index = index.absolute()  # the working directory may change
         generation = open_generation(index)
         try:
-            built_with = generation.manifest.model
-            if built_with != settings.model:
-                raise IndexMismatch(
-                    f"The index in {str(index)!r} was built with model {built_with or 'default'!r} "
-                    f"and the settings name {settings.model or 'default'!r}; "
-                    "run `askai index` to build it again, or change the setting `model`."
-                )
+            check_model(str(index), generation.manifest.model, settings.model)
             folder = generation.folder
             records = Records(folder / RECORDS)
             fingerprint = generation.manifest.model_fingerprint

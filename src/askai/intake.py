@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from askai.answers import Document, Passage
+from askai.answers import BuildReport, Document, Passage
 from askai.cores import available_cores
 from askai.embedding import Encoder
 from askai.errors import DocumentError
@@ -44,6 +44,44 @@ class Intake:
     skipped: tuple[SkippedRecord, ...]
     remarks: tuple[tuple[str, str], ...]  # (path, what to know of it)
     gone: tuple[int, ...] = ()  # the passages that were taken out of the records
+
+
+def unchanged(
+    documents: Sequence[DocumentRecord],
+    skipped: Sequence[SkippedRecord],
+    now: Mapping[str, str],
+    unreadable: Iterable[SkippedRecord],
+) -> Intake | None:
+    """What a build takes in of a corpus that is as it was before; None of any other.
+
+    `now` has the SHA-256 of each file that can be read, by path.
+    """
+    readable = {file.path: file.file_sha256 for file in documents}
+    readable |= {file.path: file.file_sha256 for file in skipped if file.file_sha256}
+    if readable != now or {file for file in skipped if not file.file_sha256} != set(unreadable):
+        return None
+    remarks = tuple(
+        (document.path, remark)
+        for document in documents
+        for remark in document.remarks
+        if not document.copy_of
+    )
+    return Intake(0, 0, len(documents), 0, tuple(skipped), remarks)
+
+
+def report_of(intake: Intake, *, passages: int, embedded: int) -> BuildReport:
+    """What a build tells of what it took in; the seconds are not known yet."""
+    return BuildReport(
+        added=intake.added,
+        changed=intake.changed,
+        removed=intake.removed,
+        unchanged=intake.unchanged,
+        skipped=tuple(sorted((file.path, file.reason) for file in intake.skipped)),
+        passages=passages,
+        embedded=embedded,
+        seconds=0.0,
+        remarks=intake.remarks,
+    )
 
 
 def scan_files(listing: Listing, settings: Settings) -> Scan:

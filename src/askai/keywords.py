@@ -96,7 +96,7 @@ class KeywordIndex:
         searcher = self._index.searcher()
         # Passages that were taken out are still counted there.
         having = min(searcher.doc_freq("words", word), searcher.num_docs)
-        return math.log(1 + (searcher.num_docs - having + 0.5) / (having + 0.5))
+        return rarity(having, searcher.num_docs)
 
     def search(self, question: str, k: int, only: Sequence[int] | None = None) -> dict[int, float]:
         """BM25 by passage id of the best `k`, best first; among the ids `only`, if given."""
@@ -180,6 +180,11 @@ def _analyzer() -> tantivy.TextAnalyzer:
 def stems(text: str) -> list[str]:
     """The stems of `text` as they are indexed, stop words left out."""
     return list(_analyzer().analyze(text))
+
+
+def rarity(having: int, passages: int) -> float:
+    """BM25's inverse document frequency of a word that so many of the passages have."""
+    return math.log(1 + (passages - having + 0.5) / (having + 0.5))
 
 
 def terms(text: str) -> list[str]:

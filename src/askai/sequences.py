@@ -1,14 +1,16 @@
-"""Long sequences, a part at a time."""
+"""Many items, a part at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TypeVar
 
 Item = TypeVar("Item")
 
 
-def batched(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+def batched(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     """The items, at most `size` at once (`itertools.batched` of Python 3.12)."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
+    left = iter(items)
+    while some := list(islice(left, size)):
+        yield some

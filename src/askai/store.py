@@ -9,7 +9,7 @@ from typing import Protocol
 
 from askai.answers import Document, Passage
 from askai.embedding import Encoder, Vectors
-from askai.errors import QuestionError
+from askai.errors import IndexMismatch, QuestionError
 from askai.records import DocumentRecord, SkippedRecord
 from askai.spelling import Vocabulary
 
@@ -114,6 +114,16 @@ class Store(Protocol):
     def close(self) -> None:
         """Let go of it."""
         ...
+
+
+def check_model(index: str, built_with: str, named: str) -> None:
+    """Raises `IndexMismatch` when an index was not built with the model that the settings name."""
+    if built_with != named:
+        raise IndexMismatch(
+            f"The index in {index!r} was built with model {built_with or 'default'!r} "
+            f"and the settings name {named or 'default'!r}; "
+            "run `askai index` to build it again, or change the setting `model`."
+        )
 
 
 def matched(patterns: str | Sequence[str], paths: Iterable[str]) -> frozenset[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -15,7 +14,7 @@ from typing import Any
 from askai.answers import Document, Passage
 from askai.embedding import Encoder, Vectors
 from askai.errors import IndexDamaged, IndexMismatch, IndexMissing
-from askai.keywords import stems, terms
+from askai.keywords import rarity, stems, terms
 from askai.models import open_encoder
 from askai.records import DocumentRecord, SkippedRecord
 from askai.scale.address import parse_address
@@ -25,7 +24,7 @@ from askai.scale.rows import DOCUMENT, PASSAGE, passage_of, record_of
 from askai.scale.texts import Texts, model_here, texts_of
 from askai.settings import Settings
 from askai.spelling import Vocabulary, english_words, merged
-from askai.store import Within, matched
+from askai.store import Within, check_model, matched
 
 _AT_ONCE = 8  # keyword searches of questions that are asked at the same time
 _MOST_HITS = 16_384  # that Milvus gives at once
@@ -60,13 +59,7 @@ class MilvusStore:
                 raise missing(server)
             texts = texts_of(settings.texts, index, server.address.name)
             built = read_built(texts, generation)
-            if built.model != settings.model:
-                raise IndexMismatch(
-                    f"The index {server.address.shown!r} was built with model "
-                    f"{built.model or 'default'!r} and the settings name "
-                    f"{settings.model or 'default'!r}; run `askai index` to build it again, or "
-                    "change the setting `model`."
-                )
+            check_model(server.address.shown, built.model, settings.model)
             if encoder is None or encoder.description.fingerprint != built.model_fingerprint:
                 folder = model_here(texts, built.model_fingerprint)
                 encoder = open_encoder(folder, settings.threads)
@@ -184,7 +177,7 @@ class MilvusStore:
     def rarity(self, word: str) -> float:
         with self._lock:
             having = self._words.stems.get(word, 0)
-        return math.log(1 + (self._built.passages - having + 0.5) / (having + 0.5))
+        return rarity(having, self._built.passages)
 
     def close(self) -> None:
         self._beside.shutdown()

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from askai.answers import BuildReport
+from askai.answers import BuildReport, searchable
 from askai.cores import available_cores
 from askai.embedding import Encoder
 from askai.errors import (
@@ -28,12 +28,12 @@ from askai.errors import (
     StoreUnavailable,
 )
 from askai.generation import MODELS, build_lock, writing
-from askai.intake import CHANGED, Twin, twin_of
+from askai.intake import CHANGED, Intake, Twin, report_of, twin_of, unchanged
 from askai.models import open_encoder, prepare_model, prepare_reader
 from askai.recipe import recipe_of
 from askai.records import DocumentRecord, SkippedRecord
 from askai.scale.address import parse_address
-from askai.scale.corpus import folder_of, list_corpus
+from askai.scale.corpus import Corpus, folder_of
 from askai.scale.generations import (
     DOCUMENTS,
     SCHEMA_VERSION,
@@ -159,7 +159,7 @@ class Build:
 
     def run(self, folder: Path, *, full: bool) -> BuildReport:
         """Build, and make it the live generation."""
-        listing = list_corpus(self._corpus, self._index)
+        listing = Corpus(self._corpus).list(self._index)
         if not listing.files:
             raise CorpusError(f"The corpus {self._corpus!r} holds no files; put documents into it.")
         self._began_with = self._server.live()
@@ -180,8 +180,11 @@ class Build:
             hashes, unreadable = self._hashed(data, job, paths)
             unread = [SkippedRecord(path, reason, "") for path, reason in listing.unreadable]
             unread += unreadable
-            if before is not None and before.same_recipe and _is_same(before, hashes, unread):
-                return _report(before, before.built.passages)
+            if before is not None and before.same_recipe:
+                documents = list(before.documents.values())
+                same = unchanged(documents, before.skipped, hashes, unread)
+                if same is not None:
+                    return report_of(same, passages=before.built.passages, embedded=0)
             dimensions = self._encoder.description.dimensions
             self._server.create_passages(generation, dimensions)
             self._server.create_documents(generation + DOCUMENTS)
@@ -198,15 +201,15 @@ class Build:
         removed = 0
         if before is not None:
             removed = len(before.documents.keys() - {row["path"] for row in outcome.documents})
-        return BuildReport(
-            **outcome.counts,
+        intake = Intake(
+            added=outcome.counts["added"],
+            changed=outcome.counts["changed"],
+            unchanged=outcome.counts["unchanged"],
             removed=removed,
-            skipped=tuple(sorted((file.path, file.reason) for file in outcome.skipped)),
-            passages=passages,
-            embedded=written,
-            seconds=0.0,
+            skipped=tuple(outcome.skipped),
             remarks=tuple(outcome.remarks),
         )
+        return report_of(intake, passages=passages, embedded=written)
 
     def _before(self, *, full: bool) -> Before | None:
         live = self._began_with
@@ -330,11 +333,11 @@ class Build:
         rows = (
             row for row in self._server.rows(before.generation, STORED) if row["document"] in paths
         )
-        for some in _chunks(rows, _ROWS_AT_ONCE):
+        for some in batched(rows, _ROWS_AT_ONCE):
             for row in some:
                 row["document"] = paths[row["document"]]
-                text = f"{row['context']}\n{row['text']}" if row["context"] else row["text"]
-                self._words.add(row["words"].split(), forms(text))
+                embedded = searchable(row["context"], row["text"])
+                self._words.add(row["words"].split(), forms(embedded))
             self._server.ask("upsert", generation, [dict(row) for row in some])
 
     def _published(self, generation: str, outcome: Outcome) -> int:
@@ -416,27 +419,6 @@ class Build:
             return set()
 
 
-def _is_same(before: Before, hashes: dict[str, str], unread: list[SkippedRecord]) -> bool:
-    """Whether the corpus is as it was."""
-    known = {path: record.file_sha256 for path, record in before.documents.items()}
-    known |= {file.path: file.file_sha256 for file in before.skipped if file.file_sha256}
-    return known == hashes and {file for file in before.skipped if not file.file_sha256} == set(
-        unread
-    )
-
-
-def _report(before: Before, passages: int) -> BuildReport:
-    """Of a build that changes nothing."""
-    skipped = tuple(sorted((file.path, file.reason) for file in before.skipped))
-    remarks = tuple(
-        (record.path, remark)
-        for record in before.documents.values()
-        for remark in record.remarks
-        if not record.copy_of
-    )
-    return BuildReport(0, 0, 0, len(before.documents), skipped, passages, 0, 0.0, remarks)
-
-
 def _kept(before: Before | None, firsts: dict[Twin, str]) -> dict[Twin, dict[str, Any]]:
     """The rows of documents that are as they were, by what makes them the same."""
     if before is None or not before.same_recipe:
@@ -462,17 +444,6 @@ def _copy(original: FileRead, path: str, first: str, sha256: str) -> FileRead:
     if original.row is None:
         return FileRead(path, original.reason, sha256, None)
     return FileRead(path, "", sha256, original.row | {"path": path, "own": first, "copy": 1})
-
-
-def _chunks(rows: Iterator[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
-    chunk: list[dict[str, Any]] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
 
 
 def _cores() -> int:

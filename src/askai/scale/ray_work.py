@@ -19,7 +19,7 @@ from askai.errors import AskaiError, DocumentError
 from askai.intake import CHANGED, limits_of, split, twin_of
 from askai.models import open_encoder
 from askai.scale.address import parse_address
-from askai.scale.corpus import copied, read_file
+from askai.scale.corpus import Corpus
 from askai.scale.generations import Words
 from askai.scale.milvus import MOST_BYTES, Milvus
 from askai.scale.rows import document_row, passage_row
@@ -58,11 +58,11 @@ class FileRead:
 
 def hash_files(batch: Batch, job: Job) -> Batch:
     """The SHA-256 of each file, or why it cannot be read; or why none can."""
-    paths = [str(path) for path in batch["path"]]
+    corpus, paths = Corpus(job.corpus), [str(path) for path in batch["path"]]
     hashes, reasons, failure = [""] * len(paths), [""] * len(paths), ""
     for place, path in enumerate(paths):
         try:
-            data = read_file(job.corpus, path, job.settings.file_megabytes)
+            data = corpus.read(path, job.settings.file_megabytes)
             hashes[place] = hashlib.sha256(data).hexdigest()
         except DocumentError as error:
             reasons[place] = str(error)
@@ -80,10 +80,11 @@ def parse(batch: Batch, job: Job) -> Batch:
     kinds: list[str] = []
     bodies: list[str] = []
     try:
-        counter = TokenCounter(_model_folder(job))
+        texts = Texts(job.texts)
+        counter = TokenCounter(model_here(texts, job.model))
         paths = [str(path) for path in batch["path"]]
         for path, parsed in zip(paths, _parsed(paths, job), strict=True):
-            read, rows = _read(path, parsed, job, counter)
+            read, rows = _read(path, parsed, job, counter, texts)
             kinds += [PASSAGE] * len(rows) + [FILE]
             bodies += [json.dumps(row) for row in [*rows, asdict(read)]]
     except AskaiError as error:
@@ -92,7 +93,7 @@ def parse(batch: Batch, job: Job) -> Batch:
 
 
 def _read(
-    path: str, parsed: Parsed, job: Job, counter: TokenCounter
+    path: str, parsed: Parsed, job: Job, counter: TokenCounter, texts: Texts
 ) -> tuple[FileRead, list[dict[str, Any]]]:
     document = parsed.document
     if document is None:
@@ -103,19 +104,19 @@ def _read(
     row = document_row(document, parsed.sha256, "", len(rows))
     if any(map(_too_long, (row, *rows))):
         return FileRead(path, _TOO_LONG, parsed.sha256, None), []
-    row["text_sha256"] = Texts(job.texts).put(document.text)
+    row["text_sha256"] = texts.put(document.text)
     return FileRead(path, "", parsed.sha256, row), rows
 
 
 def _parsed(paths: list[str], job: Job) -> Iterator[Parsed]:
     """The documents of these files, in their order, parsed in one process beside this one."""
-    limits = limits_of(job.settings)
+    corpus, limits = Corpus(job.corpus), limits_of(job.settings)
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="askai-")))
         files, failed = [], {}
         for path in paths:
             try:
-                files.append(stack.enter_context(copied(job.corpus, path, limits.megabytes)))
+                files.append(stack.enter_context(corpus.copied(path, limits.megabytes)))
             except DocumentError as error:
                 failed[path] = Parsed(None, str(error), "")
         found = stack.enter_context(closing(parse_files(files, limits, 1, scratch)))
@@ -166,13 +167,10 @@ def with_vectors(rows: Sequence[dict[str, Any]], vectors: Vectors) -> list[dict[
     return [row | {"dense": vector} for row, vector in zip(rows, vectors, strict=True)]
 
 
-def _model_folder(job: Job) -> Path:
-    return model_here(Texts(job.texts), job.model)
-
-
 @cache
 def _opened(job: Job) -> tuple[Encoder, Milvus]:
-    encoder = open_encoder(_model_folder(job), threads=1)  # a worker has one core
+    folder = model_here(Texts(job.texts), job.model)
+    encoder = open_encoder(folder, threads=1)  # a worker has one core
     return encoder, Milvus(parse_address(job.settings.store), building=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -38,21 +39,21 @@ def problems(index: Path, settings: Settings) -> Iterator[str]:
         for row in server.rows(generation + DOCUMENTS, DOCUMENT, 'reason == ""'):
             documents += 1
             if not row["copy"]:
-                there = len(passages.get(row["path"], []))
+                there = passages[row["path"]]
                 if there != row["passages"]:
                     yield f"{row['path']!r} has {there} of {row['passages']} passages"
                 yield from _text(texts, row["text_sha256"])
-        if (documents, sum(map(len, passages.values()))) != (built.documents, built.passages):
+        if (documents, passages.total()) != (built.documents, built.passages):
             yield f"{generation!r} does not have the documents and passages that were built"
 
 
-def _passages(server: Milvus, generation: str) -> tuple[dict[str, list[int]], list[str]]:
-    """The passages of each document, and what is wrong with them."""
-    found: dict[str, list[int]] = {}
+def _passages(server: Milvus, generation: str) -> tuple[Counter[str], list[str]]:
+    """How many passages each document has, and what is wrong with them."""
+    found: Counter[str] = Counter()
     wrong = []
     for row in server.rows(generation, PASSAGE):
         try:
-            found.setdefault(row["document"], []).append(passage_of(row).start)
+            found[passage_of(row).document] += 1
         except IndexProblem as error:
             wrong.append(str(error))
     return found, wrong
