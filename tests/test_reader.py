@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
+
 import numpy as np
 import pytest
 
 from askai.answers import Hit, Sentence
+from askai.cells import cells, column_names, header_of
 from askai.reader import (
     CONFIDENCE_FEATURES,
     FEATURES,
     Judged,
+    SpanReader,
     Weights,
     answer_places,
     confidence_features,
     logistic,
 )
-from askai.signals import rows_meant, sentence_text, sentences_of
+from askai.signals import Signals, rows_meant, sentence_text, sentences_of
+from tests.conftest import WholeSentences, WordEncoder, by_shared_words
 
 
 def judged(*found: tuple[int, str]) -> Judged:
@@ -92,14 +98,96 @@ def test_rows_with_a_value_that_is_said_are_meant(question: str, meant: set[int]
 @pytest.mark.parametrize(
     ("question", "values"),
     [
-        ("What is the price of Hook 7?", ["22.75"]),
-        ("Which article has a price of 22.75?", ["Hook 7"]),
-        ("How heavy is Hook 7?", ["0.8 kg", "22.75"]),
-        ("Is there an article at a price?", ["Hook 7", "22.75"]),
+        ("What is the price of Hook 7?", ["0.8 kg", "22.75"]),
+        ("Which article has a price of 22.75?", ["Hook 7", "0.8 kg"]),
+        ("Is there an article at a price?", ["Hook 7", "0.8 kg", "22.75"]),
         ("Article Hook 7, weight 0.8 kg, price 22.75", ["Hook 7", "0.8 kg", "22.75"]),
     ],
 )
-def test_an_answer_stands_in_the_column_that_is_named(question: str, values: list[str]) -> None:
+def test_a_value_that_only_repeats_the_question_is_no_answer(
+    question: str, values: list[str]
+) -> None:
     hit = table("Article: Hook 7; Weight: 0.8 kg; Price: 22.75")
     places = answer_places(question, hit, hit.sentences[0])
-    assert [hit.text[start:end] for start, end in places] == values
+    assert [hit.text[place.start : place.end] for place in places] == values
+    columns = {"Hook 7": "Article", "0.8 kg": "Weight", "22.75": "Price"}
+    assert [place.column for place in places] == [columns[value] for value in values]
+
+
+MARKDOWN = """Prices of last winter.
+
+| Model | Weight | Price |
+|:---|---|---:|
+| Hook 7 | 0.8 kg | 22.75 |
+| Hook 8 | | 31.10 |
+"""
+
+
+class Stems:
+    """Words as they are, each as rare as the others."""
+
+    def words(self, text: str) -> list[str]:
+        return re.findall(r"\w+", text.lower())
+
+    def rarity(self, word: str) -> float:
+        return 1.0
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("What is the price of Hook 7?", "22.75"),
+        ("weight of Hook 7", "0.8 kg"),
+        ("What is the price of Hook 8?", "31.10"),
+        ("Which model has a price of 31.10?", "hook"),
+    ],
+)
+@pytest.mark.parametrize("written", ["in the passage", "in the context", "in the row"])
+def test_an_answer_stands_in_the_column_that_is_named(
+    question: str, value: str, written: str
+) -> None:
+    _, _, rows = MARKDOWN.partition("---:|\n")
+    lines, text, context = rows.splitlines(), MARKDOWN, ""
+    if written == "in the context":
+        text, context = rows, "Shop\nHooks\nModel | Weight | Price"
+    elif written == "in the row":
+        lines = ["Model: Hook 7; Weight: 0.8 kg; Price: 22.75", "Model: Hook 8; Price: 31.10"]
+        text = "\n".join(lines)
+    hit = dataclasses.replace(
+        table(*lines),
+        text=text,
+        end=len(text),
+        context=context,
+        scores={"vector": 0.5},
+        sentences=tuple(
+            Sentence("row", text.index(line), text.index(line) + len(line)) for line in lines
+        ),
+    )
+    reader = SpanReader(WholeSentences(), Signals(WordEncoder(), Stems()), by_shared_words())
+    words = [span.words for span in reader.read(question, [hit], thorough=False).spans]
+    assert words[0].removesuffix(" 8") == value
+
+
+@pytest.mark.parametrize(
+    ("row", "values"),
+    [
+        ("| a | b c |", ["a", "b c"]),
+        ("a | b c", ["a", "b c"]),
+        ("|  | b \\| c ||", ["", "b \\| c", ""]),
+        ("Name: a; Size: b c", ["a", "b c"]),
+        ("no cells", []),
+    ],
+)
+def test_cells_stand_in_their_columns(row: str, values: list[str]) -> None:
+    found = cells(row)
+    names = "Name", "Size"
+    keys = [str(number) for number in range(len(values))] if "|" in row else names
+    assert {key: row[slice(*place)] for key, place in found.items()} == {
+        key: value for key, value in zip(keys, values, strict=False) if value
+    }
+
+
+def test_a_header_of_another_length_names_no_column() -> None:
+    assert column_names("| a | b |", ["One", "Two", "Three"]) == {}
+    assert column_names("| a | b |", ["One", ""]) == {"0": "One", "1": ""}
+    assert header_of("Some text.\n", 11, "Title\nA | B") == []

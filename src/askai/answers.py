@@ -89,6 +89,7 @@ class Hit:
     sentences: tuple[Sentence, ...] = field(default=(), repr=False, metadata={"json": False})
     date: str = ""
     copies: tuple[str, ...] = ()  # other paths that hold the same document
+    context: str = field(default="", repr=False, metadata={"json": False})  # the passage's
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,17 @@ right. The weights of both come from `training/fit_reader.py`.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from askai.answers import Hit, Sentence
-from askai.cells import cells, column_names
+from askai.cells import cells, column_names, header_of
 from askai.edges import plain_words, tidy, word_set
-from askai.pruning import Foresight, compared
+from askai.pruning import Foresight, compared, read_in_turn
 from askai.signals import BY_MEANING, PLAIN, SIGNALS, Features, Signals, sentences_of
 from askai.span_model import READER_FOLDER, Reading, SpanModel
 
@@ -56,7 +56,7 @@ class Findings:
     """What was found in the passages read for one question."""
 
     spans: tuple[Span, ...]  # the best of each sentence, best first; () when there is none
-    readings: tuple[tuple[Reading, ...], ...]  # of each passage, by the neural reader
+    readings: tuple[tuple[Reading, ...], ...]  # of each passage; () where it was not read
     lead_weight: float  # what a lead of 1 over the best other words adds to the odds' logarithm
 
     def confidence(self, chosen: Sequence[int]) -> float:
@@ -84,8 +84,8 @@ class Reader(Protocol):
     def read(self, question: str, hits: Sequence[Hit], *, thorough: bool = True) -> Findings:
         """The spans of the passages that may answer, best first.
 
-        Unless `thorough`, only the best and its rivals are judged to the end; of the others the
-        score is a guess below theirs.
+        Unless `thorough`, only the best and its rivals are judged to the end: of the others the
+        score is a guess below theirs, and of passages that cannot matter there are no spans.
         """
         ...
 
@@ -98,6 +98,7 @@ class Weights:
     confidence: tuple[float, ...]  # one for each of CONFIDENCE_FEATURES
     constant: float  # of the logistic model
     foresight: Foresight
+    column: tuple[float, float]  # see `Signals.columns`
 
     @classmethod
     def load(cls) -> Weights:
@@ -114,19 +115,30 @@ class Weights:
                     for name in BY_MEANING
                 ),
                 values["slack"],
+                values["reach"],
             ),
+            (values["column"]["meaning"], values["column"]["words"]),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The best span of every sentence that may answer, and what speaks for it."""
+    """The best span of every sentence that was read, and what speaks for it."""
 
     candidates: list[tuple[int, Sentence]]  # (which passage, sentence)
     spans: list[tuple[int, int]]  # offsets into the document, tidied
     words: list[str]  # of the spans, for comparing
     features: Features  # a row of FEATURES for each
-    readings: list[list[Reading]]  # of each passage
+    readings: list[list[Reading]]  # of each passage; [] where it was not read
+
+
+class _Marked(NamedTuple):
+    """The best span of a sentence."""
+
+    margin: float  # the reader's logit above "no answer in this passage"
+    start: int  # offsets into the document, tidied
+    end: int
+    words: str  # its own, for comparing
 
 
 class SpanReader:
@@ -156,35 +168,61 @@ class SpanReader:
         return Findings(tuple(found), readings, lead_weight)
 
     def judge(self, question: str, hits: Sequence[Hit], *, thorough: bool = True) -> Judged:
-        """The best span and the features of every sentence; see `Reader.read`."""
+        """The best span and the features of every sentence read; see `Reader.read`."""
         candidates = sentences_of(hits)
         if not candidates:
             return Judged([], [], [], np.zeros((0, len(FEATURES))), [])
-        readings = self._model.read(question, [(head_of(hit), hit.text) for hit in hits])
-        best = [
-            _best_span(question, readings[number], hits[number], sentence)
-            for number, sentence in candidates
-        ]
-        spans, words = [], []
-        for (number, _), (_, start, end) in zip(candidates, best, strict=True):
-            hit = hits[number]
-            spans.append((hit.start + start, hit.start + end))
-            words.append(plain_words(hit.text[start:end]))
+        passages = [number for number, _ in candidates]
+        readings: list[list[Reading]] = [[] for _ in hits]
+        marked: dict[int, _Marked] = {}
+
+        def read(rows: Sequence[int]) -> list[tuple[float, str]]:
+            numbers = list(dict.fromkeys(passages[row] for row in rows))
+            texts = [(head_of(hits[number]), hits[number].text) for number in numbers]
+            for number, windows in zip(numbers, self._model.read(question, texts), strict=True):
+                readings[number] = windows
+            for row in rows:
+                number, sentence = candidates[row]
+                places = answer_places(question, hits[number], sentence)
+                marked[row] = _best_span(readings[number], hits[number], sentence, places, columns)
+            return [(marked[row].margin, marked[row].words) for row in rows]
+
+        def by_meaning(rows: Sequence[int]) -> Features:
+            return measure([candidates[row] for row in rows])
+
+        columns = self._columns(question, hits, candidates)
         signals = self._signals.plain(question, hits, candidates)
-        plain = np.column_stack([signals, [score for score, _, _ in best]])
-        by_meaning = self._signals.by_meaning(question, hits)
+        measure = self._signals.by_meaning(question, hits)
         if thorough:
-            features = np.column_stack([by_meaning(candidates), plain])
+            rows = list(range(len(candidates)))
+            margins = [margin for margin, _ in read(rows)]
+            features = np.column_stack([by_meaning(rows), signals, margins])
         else:
+            rules = np.array(self._weights.sentence), self._weights.foresight
+            rows = read_in_turn(signals, passages, read, *rules)
+            plain = np.column_stack([signals[rows], [marked[row].margin for row in rows]])
             features = compared(
                 plain,
-                words,
-                [number for number, _ in candidates],
-                lambda rows: by_meaning([candidates[row] for row in rows]),
-                np.array(self._weights.sentence),
-                self._weights.foresight,
+                [marked[row].words for row in rows],
+                [passages[row] for row in rows],
+                lambda places: by_meaning([rows[place] for place in places]),
+                *rules,
             )
-        return Judged(candidates, spans, words, features, readings)
+        spans = [(marked[row].start, marked[row].end) for row in rows]
+        words = [marked[row].words for row in rows]
+        return Judged([candidates[row] for row in rows], spans, words, features, readings)
+
+    def _columns(
+        self, question: str, hits: Sequence[Hit], candidates: Sequence[tuple[int, Sentence]]
+    ) -> dict[str, float]:
+        """What speaks for a value that it stands in the column of this name, in the span's logits.
+
+        Of a row, the reader alone often takes a value of the right kind out of the wrong column.
+        """
+        rows = ((hits[number], one) for number, one in candidates if one.kind == "row")
+        names = dict.fromkeys(name for row in rows for name in _column_names(*row).values())
+        found = self._signals.columns(question, list(filter(None, names)))
+        return {name: float(np.dot(self._weights.column, fit)) for name, fit in found.items()}
 
 
 def head_of(hit: Hit) -> str:
@@ -193,41 +231,56 @@ def head_of(hit: Hit) -> str:
 
 
 def _best_span(
-    question: str, readings: Sequence[Reading], hit: Hit, sentence: Sentence
-) -> tuple[float, int, int]:
-    """The best span of a sentence in any window that holds it; else the sentence itself.
-
-    Its logit above "no answer", and its place in the passage, tidied.
-    """
+    readings: Sequence[Reading],
+    hit: Hit,
+    sentence: Sentence,
+    places: Sequence[Place],
+    columns: Mapping[str, float],
+) -> _Marked:
+    """The best span of a sentence in any window that holds it; else the sentence itself."""
     found = [
-        (*span, *bounds)
-        for bounds in answer_places(question, hit, sentence)
+        (span[0] + columns.get(place.column, 0.0), *span, place.start, place.end)
+        for place in places
         for reading in readings
-        if (span := reading.best(*bounds)) is not None
+        if (span := reading.best(place.start, place.end)) is not None
     ]
     first, last = sentence.start - hit.start, sentence.end - hit.start
-    score, start, end, low, high = max(found, default=(_NO_SPAN, first, last, first, last))
-    return score, *tidy(hit.text, start, end, low, high)
+    unread = (_NO_SPAN, _NO_SPAN, first, last, first, last)
+    _, margin, start, end, low, high = max(found, default=unread)
+    start, end = tidy(hit.text, start, end, low, high)
+    return _Marked(margin, hit.start + start, hit.start + end, plain_words(hit.text[start:end]))
 
 
-def answer_places(question: str, hit: Hit, sentence: Sentence) -> list[tuple[int, int]]:
+class Place(NamedTuple):
+    """Where in a passage an answer may stand, and the name of its column in a table, or ""."""
+
+    start: int
+    end: int
+    column: str = ""
+
+
+def answer_places(question: str, hit: Hit, sentence: Sentence) -> list[Place]:
     """Where in the passage an answer may stand: in the sentence; of a table row, in one value.
 
-    A value that only repeats the question tells which row is meant, and is no answer; one whose
-    column the question names is what it asks for.
+    A value that only repeats the question tells which row is meant, and is no answer.
     """
     first, last = sentence.start - hit.start, sentence.end - hit.start
     if sentence.kind != "row":
-        return [(first, last)]
+        return [Place(first, last)]
     row, said = hit.text[first:last], word_set(question)
-    values = {name: (first + start, first + end) for name, (start, end) in cells(row).items()}
-    new = {
-        name: place
-        for name, place in values.items()
-        if not word_set(hit.text[slice(*place)]) <= said
-    }
-    named = [new[name] for name in column_names(row) if name in new and word_set(name) <= said]
-    return named or list((new or values).values()) or [(first, last)]
+    names = _column_names(hit, sentence)
+    values = [
+        Place(first + start, first + end, names.get(column, ""))
+        for column, (start, end) in cells(row).items()
+    ]
+    new = [place for place in values if not word_set(hit.text[place.start : place.end]) <= said]
+    return new or values or [Place(first, last)]
+
+
+def _column_names(hit: Hit, row: Sentence) -> dict[str, str]:
+    """The names of a row's columns, by what `cells` calls them."""
+    first, last = row.start - hit.start, row.end - hit.start
+    return column_names(hit.text[first:last], header_of(hit.text, first, hit.context))
 
 
 def confidence_features(judged: Judged, scores: Features) -> Features:

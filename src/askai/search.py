@@ -116,4 +116,5 @@ def _hit(
         date=passage.date,
         copies=tuple(path for path in paths if path != shown),
         sentences=passage.sentences,
+        context=passage.context,
     )

@@ -143,11 +143,25 @@ class Signals:
 
         return rows
 
+    def columns(self, question: str, names: Sequence[str]) -> dict[str, tuple[float, float]]:
+        """How near a table's columns, by name, are to what a question asks for.
+
+        The cosine of the name and the question without its names and numbers, which tell which row
+        is meant; and the share of the name's words that the question says.
+        """
+        if not names:
+            return {}
+        relation, *read = self._encoder.encode_queries([without_names(question), *names])
+        said = set(self._words.words(question))
+        found = {}
+        for name, vector in zip(names, read, strict=True):
+            words = set(self._words.words(name))
+            share = len(words & said) / len(words) if words else 0.0
+            found[name] = float(relation @ vector), share
+        return found
+
     def _asked(self, question: str) -> _Asked:
-        bare = question
-        for name in names_in(question):
-            bare = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", bare)
-        relation = self._encoder.encode_queries([" ".join(bare.split())])[0]
+        relation = self._encoder.encode_queries([without_names(question)])[0]
         (read,) = self._encoder.encode_tokens([question])
         rarities = [self._token_rarity(token) for token in read.tokens]
         kept = [place for place, rarity in enumerate(rarities) if rarity is not None]
@@ -274,6 +288,14 @@ def has_kind(kind: str, text: str, question: str) -> bool:
         match.group().lower().rstrip(".") not in said and (kind != "name" or match.start() > 0)
         for match in _FOUND[kind].finditer(text)
     )
+
+
+def without_names(question: str) -> str:
+    """The question without what `names_in` finds."""
+    bare = question
+    for name in names_in(question):
+        bare = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", bare)
+    return " ".join(bare.split())
 
 
 def names_in(question: str) -> list[str]:
