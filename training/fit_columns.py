@@ -1,0 +1,128 @@
+"""Fit how much a column's name speaks for a value of a table's row, beside what the reader says.
+
+    python training/fit_columns.py
+
+Writes "column" into `weights.json` beside the reader (`src/askai/data/reader/`); run it before
+`fit_reader.py`. The questions are those of `training/data/passages_tune.jsonl` whose answer stands
+in a Markdown table; the right row is given, and the weights choose among its values. Prints how
+often the right one is chosen, fitted on the other half.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+
+from askai.answers import Hit, Sentence
+from askai.documents import parse
+from askai.keywords import stems
+from askai.models import open_encoder, prepare_model
+from askai.reader import answer_places
+from askai.settings import Settings
+from askai.signals import Signals
+from askai.span_model import SpanModel
+
+QUESTIONS = Path(__file__).parent / "data" / "passages_tune.jsonl"
+OUTPUT = Path(__file__).parents[1] / "src" / "askai" / "data" / "reader" / "weights.json"
+DECAY = 0.01  # of the weights' squares
+
+Table = npt.NDArray[np.float64]
+
+
+class Stems:
+    """Words as askai indexes them, each as rare as the others."""
+
+    def words(self, text: str) -> list[str]:
+        return stems(text)
+
+    def rarity(self, word: str) -> float:
+        return 1.0
+
+
+def main() -> None:
+    """Read every row once, fit, print, write."""
+    with tempfile.TemporaryDirectory() as scratch:
+        encoder = open_encoder(prepare_model(Settings().model, Path(scratch)))
+        signals, model = Signals(encoder, Stems()), SpanModel.packaged()
+        asked = [read(question, hit, answer, signals, model) for question, hit, answer in rows()]
+    asked = [(values, right) for values, right in asked if right.any()]
+    halves = asked[::2], asked[1::2]
+    for name, columns in (("reader alone", [0]), ("with names", [0, 1, 2])):
+        found = [
+            chosen(fit(one, columns), other, columns) for one, other in (halves, reversed(halves))
+        ]
+        print(f"{name}: {100 * np.mean(found):.1f} % right of {len(asked)}")
+    weights = fit(asked, [0, 1, 2])
+    meaning, words = (weights[1:] / weights[0]).round(1).tolist()
+    values = json.loads(OUTPUT.read_text("utf-8"))
+    values["column"] = {"meaning": meaning, "words": words}
+    OUTPUT.write_text(json.dumps(values, indent=2) + "\n", "utf-8")
+    print(values["column"])
+
+
+def rows() -> Iterator[tuple[str, Hit, int]]:
+    """Questions, the passage with its rows, and where the answer starts."""
+    for line in QUESTIONS.read_text("utf-8").splitlines():
+        item = json.loads(line)
+        title, text = item["title"], item["text"]
+        blocks = parse("a.md", text.encode()).blocks
+        for asked in item["questions"]:
+            start = text.find(asked["answer"]) if asked["answer"] else -1
+            for block in blocks:
+                if block.kind == "row" and block.start <= start < block.end:
+                    row = Sentence("row", block.start, block.end)
+                    hit = Hit("a.md", title, "", None, 0, len(text), text, 1.0, {}, (row,))
+                    yield asked["question"], hit, start
+
+
+def read(
+    question: str, hit: Hit, answer: int, signals: Signals, model: SpanModel
+) -> tuple[Table, npt.NDArray[np.bool_]]:
+    """For each value that may answer its logit and its column's fit; which one is right."""
+    (windows,) = model.read(question, [(hit.title, hit.text)])
+    places = answer_places(question, hit, hit.sentences[0])
+    fits = signals.columns(question, [place.column for place in places if place.column])
+    table, right = [], []
+    for place in places:
+        spans = [span for one in windows if (span := one.best(place.start, place.end))]
+        if spans:
+            table.append((max(spans)[0], *fits.get(place.column, (0.0, 0.0))))
+            right.append(place.start <= answer < place.end)
+    return np.array(table), np.array(right, bool)
+
+
+def fit(asked: list[tuple[Table, npt.NDArray[np.bool_]]], columns: list[int]) -> Table:
+    """The weights with which a softmax over a row's values makes the right ones likeliest."""
+
+    def loss(weights: Table) -> tuple[float, Table]:
+        total, slope = DECAY * weights @ weights, 2 * DECAY * weights
+        for values, right in asked:
+            scores = values[:, columns] @ weights
+            chances = np.exp(scores - scores.max())
+            chances /= chances.sum()
+            among = chances * right / (chances @ right)
+            total -= np.log(chances @ right)
+            slope -= values[:, columns].T @ (among - chances)
+        return float(total), slope
+
+    found: Table = minimize(loss, np.zeros(len(columns)), jac=True, method="L-BFGS-B").x
+    return found
+
+
+def chosen(
+    weights: Table, asked: list[tuple[Table, npt.NDArray[np.bool_]]], columns: list[int]
+) -> float:
+    """The share of the questions for which the right value has the best score."""
+    return float(
+        np.mean([right[(values[:, columns] @ weights).argmax()] for values, right in asked])
+    )
+
+
+if __name__ == "__main__":
+    main()
