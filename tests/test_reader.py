@@ -18,6 +18,7 @@ from askai.reader import (
     Weights,
     answer_places,
     confidence_features,
+    head_of,
     logistic,
 )
 from askai.signals import Signals, rows_meant, sentence_text, sentences_of
@@ -185,6 +186,13 @@ def test_cells_stand_in_their_columns(row: str, values: list[str]) -> None:
     assert {key: row[slice(*place)] for key, place in found.items()} == {
         key: value for key, value in zip(keys, values, strict=False) if value
     }
+
+
+def test_a_table_is_read_with_the_header_that_an_earlier_passage_has() -> None:
+    hit = table("| Hook 7 | 22.75 |")
+    assert head_of(dataclasses.replace(hit, title="Shop", heading="Hooks")) == "Shop\nHooks"
+    below = dataclasses.replace(hit, title="Shop", context="Shop\nModel | Price")
+    assert head_of(below) == "Shop\nModel | Price"
 
 
 def test_a_header_of_another_length_names_no_column() -> None:

@@ -226,8 +226,8 @@ class SpanReader:
 
 
 def head_of(hit: Hit) -> str:
-    """What stands above a passage; it is read and never part of an answer."""
-    return "\n".join(part for part in (hit.title, hit.heading) if part)
+    """What stands above a passage, a table's header too; it is read and never part of an answer."""
+    return hit.context or "\n".join(part for part in (hit.title, hit.heading) if part)
 
 
 def _best_span(
