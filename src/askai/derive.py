@@ -8,7 +8,7 @@ and changed, which takes time in proportion to the change, copying apart.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,6 @@ from askai.keywords import KeywordIndex
 from askai.previous import Previous
 from askai.records import Records
 from askai.vector_build import EXACT, Search
-from askai.vectors import VectorIndex
 
 _WORN = 0.2  # of the passages: so many may be gone from the keywords before they are made anew
 _OUTGROWN = 4  # times fewer or more lists than fit: then they are made anew
@@ -66,27 +65,17 @@ def _write_vectors(
     gone: Sequence[int],
     asked: Callable[[], Vectors],
 ) -> Search:
-    def blocks() -> Iterator[tuple[Sequence[int], Vectors]]:
-        if kept:
-            assert new.old is not None
-            yield from new.old.blocks(kept)
-        yield from new.blocks()
-
-    count = len(kept) + len(new.ids())
-    if count < vector_build.LARGE:
-        vector_build.exact_index(blocks).save(path)
+    ids = sorted([*kept, *new.ids()])
+    if len(ids) < vector_build.LARGE:
+        vector_build.exact_index(ids, new.vectors).save(path)
         return EXACT
     if previous is not None and kept and new.old is not None and new.old.clustered:
         before = previous.generation.manifest
         search = Search(before.vector_lists, before.vector_probes, before.vector_recall)
-        if 1 / _OUTGROWN < search.lists / vector_build.lists_for(count) < _OUTGROWN:
-            index = VectorIndex.load(previous.generation.folder / VECTORS, to_change=True)
-            vector_build.changed_index(index, gone, new.blocks)
-            index.save(path)
+        if 1 / _OUTGROWN < search.lists / vector_build.lists_for(len(ids)) < _OUTGROWN:
+            vector_build.write_changed(path, new.old, gone, sorted(new.ids()), new.vectors)
             return search
-    index, search = vector_build.clustered_index(blocks, count, asked())
-    index.save(path)
-    return search
+    return vector_build.write_clustered(path, ids, new.vectors, asked())
 
 
 def _questions(records: Records, ids: Sequence[int], encoder: Encoder) -> Vectors:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from types import TracebackType
+
+import numpy as np
 
 from askai.embedding import Encoder, Vectors
 from askai.previous import Previous
 from askai.record_writer import NewPassage
 from askai.salvage import Salvage
 from askai.sequences import batched
-from askai.vectors import BLOCK, VectorIndex
+from askai.vectors import VectorIndex
 
 _WINDOW = 512  # passages that are sorted by length together, so that little is padded
 _CHUNK = 64  # passages embedded before they are put away; a kill costs no more of them
@@ -36,13 +38,18 @@ class NewVectors:
         """Every new passage."""
         return self.embedded.keys() | self.taken.keys()
 
-    def blocks(self) -> Iterator[tuple[Sequence[int], Vectors]]:
-        """(ids, vectors) of all of them, a block at a time."""
-        for ids in batched(sorted(self.embedded), BLOCK):
-            yield ids, self.salvage.vectors([self.embedded[number] for number in ids])
-        for ids in batched(sorted(self.taken), BLOCK):
+    def vectors(self, ids: Sequence[int]) -> Vectors:
+        """The vectors of passages, new ones and those kept from `old`; a row each."""
+        mine = [row for row, number in enumerate(ids) if number in self.embedded]
+        others = [row for row, number in enumerate(ids) if number not in self.embedded]
+        own = self.salvage.vectors([self.embedded[ids[row]] for row in mine])
+        found = np.empty((len(ids), own.shape[1]), np.float32)
+        found[mine] = own
+        if others:
             assert self.old is not None
-            yield ids, self.old.vectors([self.taken[number] for number in ids])
+            taken = [self.taken.get(ids[row], ids[row]) for row in others]
+            found[others] = self.old.vectors(taken)
+        return found
 
 
 class Embedder:

@@ -12,7 +12,7 @@ from askai.embedding import sha256_of
 from askai.errors import IndexDamaged, IndexMismatch
 from askai.sealed import seal, unseal
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 MANIFEST = "manifest.json"
 _SMALL_PART = 1_000_000  # bytes: parts up to this size are checked in full at every opening
 

@@ -63,13 +63,15 @@ class Salvage:
 
     def vectors(self, places: Sequence[int]) -> Vectors:
         """The vectors at these places, shape (places, dimensions)."""
-        if not len(places):
-            return np.zeros((0, self._dimensions), np.float32)
-        # Every part of a record is whole numbers of four bytes long.
-        numbers = np.memmap(self._path, _NUMBER, "r")
-        rows = np.asarray(places, np.int64)[:, None] // _NUMBER.itemsize
-        found: Vectors = numbers[rows + np.arange(self._dimensions)].astype(np.float32)
-        return found
+        found = np.empty((len(places), self._dimensions), _NUMBER)
+        if len(places):
+            # Not mapped into memory, of which scattered vectors would take many times their size.
+            with self._path.open("rb", buffering=0) as file:
+                for place, row in zip(places, found, strict=True):
+                    file.seek(place)
+                    if file.readinto(row.data) != row.nbytes:
+                        raise OSError(f"{str(self._path)!r} was cut short while it was in use")
+        return found.astype(np.float32, copy=False)
 
     def _record(self, file: BinaryIO) -> tuple[list[bytes], int] | None:
         """Keys, and where the vectors begin, of the record that is next, if a whole one is."""

@@ -1,20 +1,26 @@
 """The vectors of a generation: an exact index while they are few, else an inverted one.
 
 The inverted index keeps numbers of 16 bits. How many of its lists a search looks into is found
-out by measuring: the fewest with which nearly all of the nearest are found.
+out by measuring: the fewest with which nearly all of the nearest are found. It is written without
+ever being in memory, and changed by copying.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import random
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import faiss
 import numpy as np
 import numpy.typing as npt
 
+from askai import inverted_file
 from askai.embedding import Vectors
-from askai.vectors import VectorIndex
+from askai.inverted_file import InvertedList
+from askai.sequences import batched
+from askai.vectors import BLOCK, VectorIndex
 
 LARGE = 50_000  # passages from which on the index is an inverted one
 _SAMPLE = 50  # vectors to train each list with
@@ -23,9 +29,8 @@ _ROUNDS = 8  # of k-means
 _NEIGHBOURS = 10
 _ENOUGH = 0.98  # of them must be found
 _SEED = 20250227
-_HASHED = 2  # faiss::DirectMap::Hashtable: vectors are found again by any ids
 
-Blocks = Callable[[], Iterator[tuple[Sequence[int], Vectors]]]
+VectorsOf = Callable[[Sequence[int]], Vectors]  # of passages, by their ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,35 +45,104 @@ class Search:
 EXACT = Search(0, 0, 1.0)
 
 
-def exact_index(blocks: Blocks) -> VectorIndex:
+def exact_index(ids: Sequence[int], vectors_of: VectorsOf) -> VectorIndex:
     """Every vector is compared, which finds all."""
-    ids, vectors = zip(*blocks(), strict=True)
-    every = np.concatenate([np.asarray(part, np.int64) for part in ids])
-    order = np.argsort(every)
-    return VectorIndex.build(every[order].tolist(), np.concatenate(vectors)[order])
+    ordered = sorted(ids)
+    return VectorIndex.build(ordered, vectors_of(ordered))
 
 
-def clustered_index(blocks: Blocks, count: int, asked: Vectors) -> tuple[VectorIndex, Search]:
-    """Vectors in lists of those that are alike. `blocks` can be gone through several times.
+def write_clustered(
+    path: Path, ids: Sequence[int], vectors_of: VectorsOf, asked: Vectors
+) -> Search:
+    """Write an index with vectors in lists of those that are alike.
 
-    `asked` are questions: they tell how many lists a search must look into.
+    `asked` are questions: they tell how many lists a search must look into. Raises `OSError`.
     """
-    lists = lists_for(count)
-    sample = _sample(blocks, count, lists * _SAMPLE)
-    dimensions = sample.shape[1]
-    quantiser = faiss.IndexFlatIP(dimensions)
-    index = faiss.IndexIVFScalarQuantizer(
-        quantiser, dimensions, lists, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-    )
-    index.by_residual = False
+    index = _trained(ids, vectors_of)
+    blocks = batched(ids, BLOCK)
+    lists = np.concatenate([_nearest_lists(index, vectors_of(some)) for some in blocks])
+    order = np.argsort(lists, kind="stable")
+    sizes = np.bincount(lists, minlength=index.nlist)
+    ordered = np.asarray(ids, np.int64)[order]
+    inverted_file.write(path, index, sizes, _lists(ordered, sizes, vectors_of))
+    search = _probes(VectorIndex.load(path), ids, vectors_of, asked)
+    inverted_file.set_probes(path, index, search.probes)
+    return search
+
+
+def write_changed(
+    path: Path, old: VectorIndex, gone: Sequence[int], new: Sequence[int], vectors_of: VectorsOf
+) -> None:
+    """Write what `old`, an index with lists, holds without the vectors `gone` and with new ones.
+
+    It has the same lists, list by list copied. Raises `OSError`.
+    """
+    inner = old.inverted
+    index = _empty(faiss.downcast_index(inner.quantizer), inner.nlist)
+    index.is_trained, index.nprobe = True, inner.nprobe
+    left_out = np.asarray(sorted(gone), np.int64)
+    added = np.asarray(sorted(new), np.int64)
+    blocks = [_nearest_lists(index, vectors_of(some)) for some in batched(added.tolist(), BLOCK)]
+    lists = np.concatenate([np.zeros(0, np.int64), *blocks])
+
+    def kept(number: int) -> InvertedList:
+        ids, codes = inverted_file.read_list(inner, number)
+        stay = ~np.isin(ids, left_out)
+        return ids[stay], codes[stay]
+
+    def changed() -> Iterator[InvertedList]:
+        for number in range(index.nlist):
+            (ids, codes), more = kept(number), added[lists == number]
+            if len(more):
+                new_codes = vectors_of(more.tolist()).astype(np.float16)
+                ids, codes = np.concatenate([ids, more]), np.concatenate([codes, new_codes])
+            yield ids, codes
+
+    sizes = np.bincount(lists, minlength=index.nlist)
+    sizes += [len(kept(number)[0]) for number in range(index.nlist)]
+    inverted_file.write(path, index, sizes, changed())
+
+
+def _trained(ids: Sequence[int], vectors_of: VectorsOf) -> faiss.IndexIVFScalarQuantizer:
+    """An index that knows its lists, with nothing in them."""
+    lists = lists_for(len(ids))
+    wanted = min(len(ids), lists * _SAMPLE)
+    sample = vectors_of(sorted(random.Random(_SEED).sample(ids, wanted)))
+    index = _empty(faiss.IndexFlatIP(sample.shape[1]), lists)
     index.cp.niter, index.cp.seed, index.cp.spherical = _ROUNDS, _SEED, True
     index.train(sample)
-    index.set_direct_map_type(_HASHED)
-    for ids, vectors in blocks():
-        index.add_with_ids(np.ascontiguousarray(vectors), np.asarray(ids, np.int64))
-    search = _probes(index, blocks, asked)
-    index.nprobe = search.probes
-    return VectorIndex(index), search
+    return index
+
+
+def _empty(quantiser: faiss.Index, lists: int) -> faiss.IndexIVFScalarQuantizer:
+    index = faiss.IndexIVFScalarQuantizer(
+        quantiser, quantiser.d, lists, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+    )
+    index.by_residual = False
+    return index
+
+
+def _nearest_lists(index: faiss.IndexIVF, vectors: Vectors) -> npt.NDArray[np.int64]:
+    """The list that each vector belongs to."""
+    quantiser = faiss.downcast_index(index.quantizer)
+    found: npt.NDArray[np.int64] = quantiser.search(np.ascontiguousarray(vectors), 1)[1][:, 0]
+    return found
+
+
+def _lists(
+    ids: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64], vectors_of: VectorsOf
+) -> Iterator[InvertedList]:
+    """Each list in turn; `ids` are in the order of their lists, which have these sizes."""
+    ends = np.cumsum(sizes)
+    first = 0
+    while first < len(sizes):
+        begin = int(ends[first] - sizes[first])
+        last = max(first + 1, int(np.searchsorted(ends, begin + BLOCK, "right")))
+        vectors = vectors_of(ids[begin : ends[last - 1]].tolist())
+        for number in range(first, last):
+            part = slice(ends[number] - sizes[number] - begin, ends[number] - begin)
+            yield ids[begin:][part], vectors[part].astype(np.float16)
+        first = last
 
 
 def lists_for(count: int) -> int:
@@ -76,26 +150,12 @@ def lists_for(count: int) -> int:
     return max(1, min(1 << round(float(np.log2(4 * count**0.5))), count // _FEWEST))
 
 
-def changed_index(index: VectorIndex, gone: Sequence[int], blocks: Blocks) -> None:
-    """Take vectors out of an inverted index that is in memory, and put others in."""
-    inner = index.faiss_index
-    if gone:
-        inner.remove_ids(faiss.IDSelectorArray(np.asarray(gone, np.int64)))
-    for ids, vectors in blocks():
-        inner.add_with_ids(np.ascontiguousarray(vectors), np.asarray(ids, np.int64))
-
-
-def _sample(blocks: Blocks, count: int, most: int) -> Vectors:
-    """Vectors chosen by chance, the same each time."""
-    randomness = np.random.default_rng(_SEED)
-    share = min(1.0, most / count)
-    chosen = [vectors[randomness.random(len(vectors)) < share] for _, vectors in blocks()]
-    return np.ascontiguousarray(np.concatenate(chosen))
-
-
-def _probes(index: faiss.IndexIVFScalarQuantizer, blocks: Blocks, asked: Vectors) -> Search:
+def _probes(
+    written: VectorIndex, ids: Sequence[int], vectors_of: VectorsOf, asked: Vectors
+) -> Search:
     """The fewest lists with which nearly all of the passages nearest to questions are found."""
-    exact = _nearest(asked, blocks(), _NEIGHBOURS)
+    index = written.inverted
+    exact = _nearest(asked, ids, vectors_of, _NEIGHBOURS)
     probes, recall = 1, 0.0
     while True:
         index.nprobe = probes
@@ -111,14 +171,14 @@ def _probes(index: faiss.IndexIVFScalarQuantizer, blocks: Blocks, asked: Vectors
 
 
 def _nearest(
-    asked: Vectors, blocks: Iterable[tuple[Sequence[int], Vectors]], k: int
+    asked: Vectors, ids: Sequence[int], vectors_of: VectorsOf, k: int
 ) -> npt.NDArray[np.int64]:
     """The ids of the exact `k` nearest of each, best first, shape (asked, k)."""
     heap = faiss.ResultHeap(len(asked), k, keep_max=True)
-    for ids, vectors in blocks:
-        scores = asked @ vectors.T
-        best = np.argpartition(-scores, min(k, len(ids)) - 1, axis=1)[:, :k]
-        names = np.asarray(ids, np.int64)[best]
+    for some in batched(ids, BLOCK):
+        scores = asked @ vectors_of(some).T
+        best = np.argpartition(-scores, min(k, len(some)) - 1, axis=1)[:, :k]
+        names = np.asarray(some, np.int64)[best]
         heap.add_result(
             np.ascontiguousarray(np.take_along_axis(scores, best, axis=1)),
             np.ascontiguousarray(names),

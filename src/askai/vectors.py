@@ -9,6 +9,7 @@ from pathlib import Path
 import faiss
 import numpy as np
 
+from askai import inverted_file
 from askai.cores import available_cores
 from askai.embedding import Vectors
 from askai.errors import IndexDamaged
@@ -26,8 +27,12 @@ def use_threads(threads: int) -> None:
 class VectorIndex:
     """Unit vectors by passage id: an exact index, or an inverted one (`vector_build.py`)."""
 
-    def __init__(self, index: faiss.Index, threads: int = 0) -> None:
+    def __init__(
+        self, index: faiss.Index, threads: int = 0, places: inverted_file.Numbers | None = None
+    ) -> None:
+        """`places` tell where an inverted index has each vector (`inverted_file.py`)."""
         self.faiss_index = index
+        self._places = places
         self._threads = threads or available_cores()
         self._lists = getattr(index, "nlist", 0)
 
@@ -39,34 +44,31 @@ class VectorIndex:
         return cls(index)
 
     @classmethod
-    def load(cls, path: Path, threads: int = 0, *, to_change: bool = False) -> VectorIndex:
-        """The index saved at `path`; an inverted one stays on disk unless `to_change`.
+    def load(cls, path: Path, threads: int = 0) -> VectorIndex:
+        """The index saved at `path`; an inverted one stays on disk.
 
-        Raises `IndexDamaged`. On Windows FAISS maps nothing into memory, and its own reader and
-        writer cannot open every path: there, as everywhere for an exact one, Python does.
+        Raises `IndexDamaged`. On Windows FAISS maps nothing into memory, and its own reader cannot
+        open every path: there, as everywhere for an exact one, Python does.
         """
         try:
             with path.open("rb") as file:
                 clustered = file.read(len(_CLUSTERED)) == _CLUSTERED
+            places = None
+            if clustered:
+                places = np.load(inverted_file.places_file(path), mmap_mode="r")
             if clustered and os.name != "nt":
-                flags = 0 if to_change else faiss.IO_FLAG_MMAP
-                return cls(faiss.read_index(str(path), flags), threads)
-            loaded = faiss.deserialize_index(np.frombuffer(path.read_bytes(), np.uint8))
-        except (OSError, RuntimeError) as error:
+                loaded = faiss.read_index(str(path), faiss.IO_FLAG_MMAP)
+            else:
+                loaded = faiss.deserialize_index(np.frombuffer(path.read_bytes(), np.uint8))
+        except (OSError, RuntimeError, ValueError) as error:
             raise IndexDamaged(
                 f"The vectors {str(path)!r} cannot be read; run `askai index` to build them again."
             ) from error
-        return cls(loaded, threads)
+        return cls(loaded, threads, places)
 
     def save(self, path: Path) -> None:
-        """Write the index to `path`. Raises `OSError`."""
-        if not self.clustered or os.name == "nt":
-            path.write_bytes(faiss.serialize_index(self.faiss_index).tobytes())
-            return
-        try:
-            faiss.write_index(self.faiss_index, str(path))
-        except RuntimeError as error:
-            raise OSError(f"the vectors cannot be written: {error}") from error
+        """Write an exact index to `path`. Raises `OSError`."""
+        path.write_bytes(faiss.serialize_index(self.faiss_index).tobytes())
 
     def __len__(self) -> int:
         return int(self.faiss_index.ntotal)
@@ -76,16 +78,18 @@ class VectorIndex:
         """Whether it is an inverted index."""
         return bool(self._lists)
 
+    @property
+    def inverted(self) -> faiss.IndexIVF:
+        """FAISS's own index, where it is an inverted one."""
+        assert isinstance(self.faiss_index, faiss.IndexIVF)
+        return self.faiss_index
+
     def ids(self) -> list[int]:
         """The passage ids."""
-        if self.clustered:
-            lists = getattr(self.faiss_index, "invlists")  # noqa: B009 - unknown to FAISS's own types
-            found = [
-                faiss.rev_swig_ptr(lists.get_ids(number), lists.list_size(number)).copy()
-                for number in range(self._lists)
-                if lists.list_size(number)
-            ]
-            return np.concatenate(found).tolist() if found else []
+        if self._places is not None:
+            lists = [inverted_file.read_list(self.inverted, at)[0] for at in range(self._lists)]
+            known: list[int] = np.concatenate(lists).tolist()
+            return known
         id_map = getattr(self.faiss_index, "id_map")  # noqa: B009 - unknown to FAISS's own types
         ids: list[int] = faiss.vector_to_array(id_map).tolist()
         return ids
@@ -110,9 +114,12 @@ class VectorIndex:
         return {number: score for number, score in pairs if number >= 0}
 
     def vectors(self, ids: Sequence[int]) -> Vectors:
-        """The vectors of these passages, shape (ids, dimensions)."""
-        rows: Vectors = self.faiss_index.reconstruct_batch(np.asarray(ids, np.int64))
-        return rows
+        """The vectors of these passages, shape (ids, dimensions). Raises `IndexDamaged`."""
+        wanted = np.asarray(ids, np.int64)
+        if self._places is None:
+            rows: Vectors = self.faiss_index.reconstruct_batch(wanted)
+            return rows
+        return inverted_file.vectors(self.inverted, self._places, wanted)
 
     def blocks(self, ids: Sequence[int]) -> Iterator[tuple[Sequence[int], Vectors]]:
         """(ids, vectors) of these passages, a block at a time."""
