@@ -88,7 +88,7 @@ def by_shared_words() -> Weights:
         tuple(order.get(name, 0.0) for name in FEATURES),
         tuple(6.0 * (name == "words_in_sentence") for name in CONFIDENCE_FEATURES),
         -3.0,
-        Foresight(tuple((0.0,) * (1 + len(FORESEEN_FROM)) for _ in BY_MEANING), 1e9, 1e9),
+        Foresight(tuple((0.0,) * (1 + len(FORESEEN_FROM)) for _ in BY_MEANING), 1e9),
         (0.0, 10.0),
     )
 

@@ -9,14 +9,16 @@ import numpy as np
 import pytest
 
 from askai.answers import Hit, Sentence
-from askai.cells import cells, column_names, header_of
+from askai.cells import cells, column_names
 from askai.reader import (
     CONFIDENCE_FEATURES,
     FEATURES,
     Judged,
+    Place,
     SpanReader,
     Weights,
     answer_places,
+    bonuses,
     confidence_features,
     head_of,
     logistic,
@@ -195,7 +197,30 @@ def test_a_table_is_read_with_the_header_that_an_earlier_passage_has() -> None:
     assert head_of(below) == "Shop\nModel | Price"
 
 
-def test_a_header_of_another_length_names_no_column() -> None:
-    assert column_names("| a | b |", ["One", "Two", "Three"]) == {}
-    assert column_names("| a | b |", ["One", ""]) == {"0": "One", "1": ""}
-    assert header_of("Some text.\n", 11, "Title\nA | B") == []
+PRICES = {"0": "Model", "1": "Price"}
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "names"),
+    [
+        ("| Model | Price |\n|---|---|\n| Hook | 5 |", "", PRICES),
+        ("Model | Price\n--- | ---:\nHook | 5", "", PRICES),
+        ("> | Model | Price |\n> |---|---|\n> | Nail | 6 |\n> | Hook | 5 |", "", PRICES),
+        ("  | Model | Price |\n  |---|---|\n  | - | - |\n  | Hook | 5 |", "", PRICES),
+        ("| Model | Price |\n|-------+-------|\n| Hook | 5 |", "", PRICES),
+        ("| Nail | 6 |\n| Hook | 5 |", "Shop\nModel | Price", PRICES),
+        ("Some text.\n| Hook | 5 |", "Shop\nModel | Price", {}),  # of an earlier table
+        ("| Model | Price | Weight |\n|---|---|---|\n| Hook | 5 |", "", {}),
+        ("| | Price |\n|---|---|\n| Hook | 5 |", "", {"0": "", "1": "Price"}),
+        ("Model: Hook; Price: 5|6", "A | B", {"Model": "Model", "Price": "Price"}),
+    ],
+)
+def test_columns_have_the_names_above_them(text: str, context: str, names: dict[str, str]) -> None:
+    start = max(text.rfind("| Hook"), text.rfind("Hook |"), 0)
+    assert column_names(text, start, len(text), context) == names
+
+
+def test_a_column_without_a_name_is_as_likely_as_the_others() -> None:
+    places = [Place(0, 1, "Weight"), Place(2, 3), Place(4, 5, "Price")]
+    assert bonuses(places, {"Weight": 1.0, "Price": 5.0, "Model": 9.0}) == [1.0, 3.0, 5.0]
+    assert bonuses(places, {}) == [0.0, 0.0, 0.0]

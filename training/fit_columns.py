@@ -23,7 +23,7 @@ from askai.answers import Hit, Sentence
 from askai.documents import parse
 from askai.keywords import stems
 from askai.models import open_encoder, prepare_model
-from askai.reader import answer_places
+from askai.reader import answer_places, bonuses
 from askai.settings import Settings
 from askai.signals import Signals
 from askai.span_model import SpanModel
@@ -88,11 +88,14 @@ def read(
     (windows,) = model.read(question, [(hit.title, hit.text)])
     places = answer_places(question, hit, hit.sentences[0])
     fits = signals.columns(question, [place.column for place in places if place.column])
+    meanings, words = (
+        bonuses(places, {name: fit[at] for name, fit in fits.items()}) for at in (0, 1)
+    )
     table, right = [], []
-    for place in places:
+    for place, *fit_here in zip(places, meanings, words, strict=True):
         spans = [span for one in windows if (span := one.best(place.start, place.end))]
         if spans:
-            table.append((max(spans)[0], *fits.get(place.column, (0.0, 0.0))))
+            table.append((max(spans)[0], *fit_here))
             right.append(place.start <= answer < place.end)
     return np.array(table), np.array(right, bool)
 

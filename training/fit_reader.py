@@ -41,7 +41,7 @@ from askai.build import build_index
 from askai.embedding import Encoder, TokenVectors, Vectors
 from askai.evaluation import RIGHT_F1, calibration
 from askai.file_store import FileStore
-from askai.pruning import Foresight, compared, read_in_turn
+from askai.pruning import Foresight, compared
 from askai.reader import (
     CONFIDENCE_FEATURES,
     FEATURES,
@@ -62,7 +62,6 @@ from reader_data import read_articles
 from table_questions import tables
 
 SEED = 20250227
-REACHES = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 8.0)
 SLACKS = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 QUESTIONS_PER_ARTICLE = 120
 FOLDER_PASSAGES, FOLDER_QUESTIONS = 12, 30
@@ -148,13 +147,13 @@ def main() -> None:
             name: [item for article in with_off_topic(found) for item in ask_article(article, work)]
             for name, found in articles.items()
         }
+    values = json.loads(OUTPUT.read_text("utf-8"))  # "column" is of fit_columns.py
     if options.foresight:
         sentence = Weights.load().sentence
-        values = json.loads(OUTPUT.read_text("utf-8"))
     else:
         report(sets)
         sentence, confidence, constant = fit(list(sets.values()))
-        values = {
+        values |= {
             "sentence": dict(zip(FEATURES, rounded(sentence), strict=True)),
             "confidence": dict(zip(CONFIDENCE_FEATURES, rounded(confidence), strict=True)),
             "constant": round(constant, 4),
@@ -164,7 +163,7 @@ def main() -> None:
         name: dict(zip(("constant", *FORESEEN_FROM), rounded(weights), strict=True))
         for name, weights in zip(BY_MEANING, foresight.weights, strict=True)
     }
-    values |= {"slack": foresight.slack, "reach": foresight.reach}
+    values["slack"] = foresight.slack
     OUTPUT.write_text(json.dumps(values, indent=2) + "\n", "utf-8")
 
 
@@ -308,7 +307,7 @@ def ask_article(article: Article, work: Path) -> list[Asked]:
     reader = SpanReader(
         SpanModel.packaged(),
         signals,
-        Weights((), (), 0.0, Foresight((), 0.0, 0.0), Weights.load().column),
+        Weights((), (), 0.0, Foresight((), 0.0), Weights.load().column),
     )
     asked = []
     for question in article.questions:
@@ -357,8 +356,8 @@ def fit(sets: list[list[Asked]]) -> tuple[tuple[float, ...], tuple[float, ...], 
 def fit_foresight(sets: list[list[Asked]], sentence: Features) -> Foresight:
     """The signals by meaning from the plain ones, each set with the same weight.
 
-    The reach is the least with which no best sentence, and no lead over other words, is another
-    than with every passage read; the slack, than with every sentence measured.
+    The slack is the least with which no best sentence, and no lead over other words, is another
+    than with every sentence measured.
     """
     tables = [item.judged.features for asked in sets for item in asked]
     shares = [
@@ -369,47 +368,13 @@ def fit_foresight(sets: list[list[Asked]], sentence: Features) -> Foresight:
     root = np.sqrt(np.concatenate(shares))[:, None]
     weights = np.linalg.lstsq(plain * root, measured * root, rcond=None)[0].T
     rows = tuple(tuple(row) for row in weights.tolist())
-    for reach in REACHES:
-        foresight = Foresight(rows, 0.0, reach)
-        changed, share = unread([item for asked in sets for item in asked], sentence, foresight)
-        print(f"reach {reach}: {changed} of {len(tables)} changed, {100 * share:.1f} % read")
-        if not changed:
-            break
     for slack in SLACKS:
-        foresight = Foresight(rows, slack, reach)
+        foresight = Foresight(rows, slack)
         changed, share = pruned([item for asked in sets for item in asked], sentence, foresight)
         print(f"slack {slack}: {changed} of {len(tables)} changed, {100 * share:.1f} % measured")
         if not changed:
             break
     return foresight
-
-
-def unread(asked: list[Asked], sentence: Features, foresight: Foresight) -> tuple[int, float]:
-    """How many results change when passages are left out, and which share of them is read."""
-    changed, some, every = 0, 0, 0
-    for item in asked:
-        judged = item.judged
-        plain = judged.features[:, len(BY_MEANING) :]
-        passages = [number for number, _ in judged.candidates]
-
-        def read(rows: Sequence[int], of: Judged = judged) -> list[tuple[float, str]]:
-            return [(of.features[row, FEATURES.index("span")], of.words[row]) for row in rows]
-
-        rows = read_in_turn(plain[:, :-1], passages, read, sentence, foresight)
-        every_row = range(len(passages))
-        changed += two_best(judged, rows, sentence) != two_best(judged, every_row, sentence)
-        some += len({passages[row] for row in rows})
-        every += len(set(passages))
-    return changed, some / every
-
-
-def two_best(judged: Judged, rows: Sequence[int], sentence: Features) -> list[float]:
-    """The scores of the best of these sentences, and of the best one with other words."""
-    scores = judged.features @ sentence
-    best: dict[str, float] = {}
-    for row in rows:
-        best[judged.words[row]] = max(scores[row], best.get(judged.words[row], -np.inf))
-    return sorted(best.values(), reverse=True)[:2]
 
 
 def pruned(asked: list[Asked], sentence: Features, foresight: Foresight) -> tuple[int, float]:

@@ -6,7 +6,7 @@ import re
 
 _BAR = re.compile(r"(?<!\\)\|")
 _NAMED = re.compile(r"(?:\A|(?<=; ))(?P<column>[^:;]+): (?P<value>.+?)(?=; [^:;]+: |\Z)", re.DOTALL)
-_DASHES = re.compile(r"[|\s>:-]*-[|\s>:-]*")  # the line under a Markdown table's header
+_DASHES = re.compile(r"[|\s>:+-]*-[|\s>:+-]*")  # the line under a Markdown or Org table's header
 
 
 def cells(row: str) -> dict[str, tuple[int, int]]:
@@ -14,35 +14,43 @@ def cells(row: str) -> dict[str, tuple[int, int]]:
 
     The columns of the latter are numbers, from 0. Empty cells are left out.
     """
-    if "|" not in row:
+    if not _barred(row):
         return {cell["column"]: cell.span("value") for cell in _NAMED.finditer(row)}
     places = enumerate(_between_bars(row))
     return {str(number): (start, end) for number, (start, end) in places if start < end}
 
 
-def column_names(row: str, header: list[str]) -> dict[str, str]:
-    """The name of each column of `cells`; `header` has those of a row with bars.
+def column_names(text: str, start: int, end: int, context: str) -> dict[str, str]:
+    """The name of each column of `cells`, of the row at `start`..`end` of a passage's text.
 
-    It counts when it is as long as the row.
+    Of a row with bars they stand above it in the text, or in the last line of the passage's
+    `context` where the table began before it; they count when they are as many as its cells.
     """
-    if "|" not in row:
+    row = text[start:end]
+    if not _barred(row):
         return {name: name for name in cells(row)}
-    names = header if len(header) == len(_between_bars(row)) else []
-    return {str(number): name for number, name in enumerate(names)}
+    header = _header(text[: text.rfind("\n", 0, start) + 1], context)
+    fits = len(header) == len(_between_bars(row))
+    return {str(number): name for number, name in enumerate(header)} if fits else {}
 
 
-def header_of(text: str, row: int, context: str) -> list[str]:
-    """The names in the header of the Markdown table that has a row at `row` in `text`.
-
-    Of a table that began before the text they are the last line of its `context`. [] without them.
-    """
-    lines = text[:row].splitlines()
-    while lines and "|" in lines[-1]:
-        line = lines.pop()
-        if _DASHES.fullmatch(line) and lines:
-            return [lines[-1][start:end] for start, end in _between_bars(lines[-1])]
+def _header(above: str, context: str) -> list[str]:
+    """The names of a table's columns, out of what stands above one of its rows."""
+    lines = above.splitlines()
+    table = len(lines)
+    while table and "|" in lines[table - 1]:
+        table -= 1
+    for number in range(table + 1, len(lines)):
+        if _DASHES.fullmatch(lines[number]):
+            names = lines[number - 1]
+            return [names[start:end] for start, end in _between_bars(names)]
     last = context.rpartition("\n")[2]
-    return [name.strip() for name in last.split(" | ")] if " | " in last and not lines else []
+    return [name.strip() for name in last.split(" | ")] if not table and " | " in last else []
+
+
+def _barred(row: str) -> bool:
+    """Whether bars stand between the cells, and not within the value of a named one."""
+    return "|" in row and (row.lstrip().startswith("|") or not _NAMED.match(row))
 
 
 def _between_bars(row: str) -> list[tuple[int, int]]:

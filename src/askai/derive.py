@@ -19,7 +19,7 @@ from askai.generation import KEYWORDS, VECTORS
 from askai.keywords import KeywordIndex
 from askai.previous import Previous
 from askai.records import Records
-from askai.vector_build import EXACT, Search
+from askai.vector_build import Search
 
 _WORN = 0.2  # of the passages: so many may be gone from the keywords before they are made anew
 _OUTGROWN = 4  # times fewer or more lists than fit: then they are made anew
@@ -67,8 +67,7 @@ def _write_vectors(
 ) -> Search:
     ids = sorted([*kept, *new.ids()])
     if len(ids) < vector_build.LARGE:
-        vector_build.exact_index(ids, new.vectors).save(path)
-        return EXACT
+        return vector_build.write_exact(path, ids, new.vectors)
     if previous is not None and kept and new.old is not None and new.old.clustered:
         before = previous.generation.manifest
         search = Search(before.vector_lists, before.vector_probes, before.vector_recall)

@@ -3,7 +3,7 @@
     index/CURRENT                     the name of the live generation
     index/<generation>/manifest.json  what it was built with, and the checksum of every part
     index/<generation>/corpus.sqlite  vectors.faiss  keywords/
-    index/<generation>/vectors.faiss.places.npy   where many vectors are (`inverted_file.py`)
+    index/<generation>/vectors.faiss.places  where many vectors are (`inverted_file.py`)
     index/models/<fingerprint>/       the exported embedding model
     index/readers/<hash of its name>/ an exported reader, where another than the shipped one is set
 

@@ -1,7 +1,4 @@
-"""Which passages the reader, and which sentences the embedding model, need not read.
-
-Those that can neither win nor come second: plain signals tell in advance about what reading gives.
-"""
+"""Which sentences the embedding model need not read: those that cannot win, nor come second."""
 
 from __future__ import annotations
 
@@ -11,15 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from askai.sequences import batched
-
 Table = npt.NDArray[np.float64]
 
 _AT_ONCE = 6  # sentences compared before it is looked at whether another can still win
-# Passages read before that; the same on any machine, so that answers are.
-_FIRST_READ, _THEN_READ = 4, 2
-_WORDS = 2  # different ones, of which the best sentences must be known: the lead is over the second
-_PASSAGES = 3  # whose best sentences are shown beside a refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,50 +18,11 @@ class Foresight:
     """What a comparison by meaning will give, as far as the plain signals tell it.
 
     From `training/fit_reader.py`: a linear model of each of the features by meaning (constant
-    first), by how much a sentence's score may turn out higher than foreseen, and by how much where
-    its passage is unread, as if nothing spoke for or against its words.
+    first), and by how much a sentence's score may turn out higher than foreseen.
     """
 
     weights: tuple[tuple[float, ...], ...]
     slack: float
-    reach: float
-
-    def features(self, plain: Table) -> Table:
-        """All features of every sentence: those by meaning as foreseen, then the plain ones."""
-        told = np.column_stack([np.ones(len(plain)), plain]) @ np.array(self.weights).T
-        return np.column_stack([told, plain])
-
-
-def read_in_turn(
-    signals: Table,
-    passages: Sequence[int],
-    read: Callable[[Sequence[int]], Sequence[tuple[float, str]]],
-    weights: Table,
-    foresight: Foresight,
-) -> list[int]:
-    """Have passages read, the most promising first, until none that is left can matter.
-
-    `signals` has a row for each sentence, the plain features without the reader's; `passages` tell
-    where it stands. `read` reads the passages of rows, and tells of each row the reader's feature
-    and the words of its best span. Gives the rows that were read, in order.
-    """
-    unread = np.column_stack([signals, np.zeros(len(signals))])
-    ceilings: dict[int, float] = {}
-    for passage, score in zip(passages, foresight.features(unread) @ weights, strict=True):
-        ceilings[passage] = max(score + foresight.reach, ceilings.get(passage, -np.inf))
-    order = sorted(ceilings, key=lambda passage: -ceilings[passage])
-    done: list[int] = []
-    best = _Best()
-    for part in (order[:_FIRST_READ], *batched(order[_FIRST_READ:], _THEN_READ)):
-        if ceilings[part[0]] < best.nth(_WORDS):
-            break
-        rows = [row for row, passage in enumerate(passages) if passage in part]
-        margins, texts = zip(*read(rows), strict=True)
-        features = foresight.features(np.column_stack([signals[rows], margins]))
-        for text, score in zip(texts, (features @ weights).tolist(), strict=True):
-            best.add(text, score)
-        done += rows
-    return sorted(done)
 
 
 def compared(
@@ -89,40 +41,42 @@ def compared(
     best, or the best of other words (which the lead is over), or the best of one of the three best
     passages (which are shown beside a refusal); then those with the best one's words.
     """
-    features = foresight.features(plain)
-    by_meaning_columns = slice(features.shape[1] - plain.shape[1])
+    foreseen = np.column_stack([np.ones(len(plain)), plain]) @ np.array(foresight.weights).T
+    features = np.column_stack([foreseen, plain])
     promise = features @ weights
     order = np.argsort(-promise, kind="stable")
-    best_words, best_passages = _Best(), _Best()
-    wanted = min(_WORDS, len(set(words))), min(_PASSAGES, len(set(passages)))
+    rivals = _Best(words, 2), _Best(passages, 3)
     measured: set[int] = set()
     for start in range(0, len(order), _AT_ONCE):
-        rows = order[start : start + _AT_ONCE].tolist()
-        bar = min(best_words.nth(wanted[0]), best_passages.nth(wanted[1]))
-        if promise[rows[0]] + foresight.slack < bar:
+        rows = order[start : start + _AT_ONCE]
+        if promise[rows[0]] + foresight.slack < min(best.bar() for best in rivals):
             break
-        features[rows, by_meaning_columns] = by_meaning(rows)
-        for row, score in zip(rows, (features[rows] @ weights).tolist(), strict=True):
-            best_words.add(words[row], score)
-            best_passages.add(passages[row], score)
-        measured.update(rows)
+        features[rows, : foreseen.shape[1]] = by_meaning(rows.tolist())
+        for row, score in zip(rows.tolist(), (features[rows] @ weights).tolist(), strict=True):
+            for best in rivals:
+                best.add(row, score)
+        measured.update(rows.tolist())
     winner = words[int((features @ weights).argmax())]
     same = [row for row, own in enumerate(words) if own == winner and row not in measured]
     if same:  # the same answer elsewhere may be cited too
-        features[same, by_meaning_columns] = by_meaning(same)
+        features[same, : foreseen.shape[1]] = by_meaning(same)
     return features
 
 
 class _Best:
-    """The best score of each group of sentences, as far as they are known."""
+    """The best score of each group of sentences, as far as they were measured."""
 
-    def __init__(self) -> None:
+    def __init__(self, groups: Sequence[Hashable], wanted: int) -> None:
+        self._groups = groups
+        self._wanted = min(wanted, len(set(groups)))
         self._scores: dict[Hashable, float] = {}
 
-    def add(self, group: Hashable, score: float) -> None:
+    def add(self, row: int, score: float) -> None:
+        group = self._groups[row]
         self._scores[group] = max(score, self._scores.get(group, score))
 
-    def nth(self, place: int) -> float:
-        """The score at this place, 1 the best; below all others while there are fewer groups."""
-        scores = sorted(self._scores.values(), reverse=True)
-        return scores[place - 1] if len(scores) >= place else -np.inf
+    def bar(self) -> float:
+        """What the best of another group must reach to be among those wanted."""
+        if len(self._scores) < self._wanted:
+            return -np.inf
+        return sorted(self._scores.values())[-self._wanted]

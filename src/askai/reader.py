@@ -16,9 +16,9 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from askai.answers import Hit, Sentence
-from askai.cells import cells, column_names, header_of
+from askai.cells import cells, column_names
 from askai.edges import plain_words, tidy, word_set
-from askai.pruning import Foresight, compared, read_in_turn
+from askai.pruning import Foresight, compared
 from askai.signals import BY_MEANING, PLAIN, SIGNALS, Features, Signals, sentences_of
 from askai.span_model import READER_FOLDER, Reading, SpanModel
 
@@ -56,7 +56,7 @@ class Findings:
     """What was found in the passages read for one question."""
 
     spans: tuple[Span, ...]  # the best of each sentence, best first; () when there is none
-    readings: tuple[tuple[Reading, ...], ...]  # of each passage; () where it was not read
+    readings: tuple[tuple[Reading, ...], ...]  # of each passage, by the neural reader
     lead_weight: float  # what a lead of 1 over the best other words adds to the odds' logarithm
 
     def confidence(self, chosen: Sequence[int]) -> float:
@@ -84,8 +84,8 @@ class Reader(Protocol):
     def read(self, question: str, hits: Sequence[Hit], *, thorough: bool = True) -> Findings:
         """The spans of the passages that may answer, best first.
 
-        Unless `thorough`, only the best and its rivals are judged to the end: of the others the
-        score is a guess below theirs, and of passages that cannot matter there are no spans.
+        Unless `thorough`, only the best and its rivals are judged to the end; of the others the
+        score is a guess below theirs.
         """
         ...
 
@@ -115,7 +115,6 @@ class Weights:
                     for name in BY_MEANING
                 ),
                 values["slack"],
-                values["reach"],
             ),
             (values["column"]["meaning"], values["column"]["words"]),
         )
@@ -123,13 +122,13 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The best span of every sentence that was read, and what speaks for it."""
+    """The best span of every sentence that may answer, and what speaks for it."""
 
     candidates: list[tuple[int, Sentence]]  # (which passage, sentence)
     spans: list[tuple[int, int]]  # offsets into the document, tidied
     words: list[str]  # of the spans, for comparing
     features: Features  # a row of FEATURES for each
-    readings: list[list[Reading]]  # of each passage; [] where it was not read
+    readings: list[list[Reading]]  # of each passage
 
 
 class _Marked(NamedTuple):
@@ -168,49 +167,33 @@ class SpanReader:
         return Findings(tuple(found), readings, lead_weight)
 
     def judge(self, question: str, hits: Sequence[Hit], *, thorough: bool = True) -> Judged:
-        """The best span and the features of every sentence read; see `Reader.read`."""
+        """The best span and the features of every sentence; see `Reader.read`."""
         candidates = sentences_of(hits)
         if not candidates:
             return Judged([], [], [], np.zeros((0, len(FEATURES))), [])
-        passages = [number for number, _ in candidates]
-        readings: list[list[Reading]] = [[] for _ in hits]
-        marked: dict[int, _Marked] = {}
-
-        def read(rows: Sequence[int]) -> list[tuple[float, str]]:
-            numbers = list(dict.fromkeys(passages[row] for row in rows))
-            texts = [(head_of(hits[number]), hits[number].text) for number in numbers]
-            for number, windows in zip(numbers, self._model.read(question, texts), strict=True):
-                readings[number] = windows
-            for row in rows:
-                number, sentence = candidates[row]
-                places = answer_places(question, hits[number], sentence)
-                marked[row] = _best_span(readings[number], hits[number], sentence, places, columns)
-            return [(marked[row].margin, marked[row].words) for row in rows]
-
-        def by_meaning(rows: Sequence[int]) -> Features:
-            return measure([candidates[row] for row in rows])
-
+        readings = self._model.read(question, [(head_of(hit), hit.text) for hit in hits])
         columns = self._columns(question, hits, candidates)
+        best = [
+            _best_span(question, readings[number], hits[number], sentence, columns)
+            for number, sentence in candidates
+        ]
+        words = [one.words for one in best]
         signals = self._signals.plain(question, hits, candidates)
-        measure = self._signals.by_meaning(question, hits)
+        plain = np.column_stack([signals, [one.margin for one in best]])
+        by_meaning = self._signals.by_meaning(question, hits)
         if thorough:
-            rows = list(range(len(candidates)))
-            margins = [margin for margin, _ in read(rows)]
-            features = np.column_stack([by_meaning(rows), signals, margins])
+            features = np.column_stack([by_meaning(candidates), plain])
         else:
-            rules = np.array(self._weights.sentence), self._weights.foresight
-            rows = read_in_turn(signals, passages, read, *rules)
-            plain = np.column_stack([signals[rows], [marked[row].margin for row in rows]])
             features = compared(
                 plain,
-                [marked[row].words for row in rows],
-                [passages[row] for row in rows],
-                lambda places: by_meaning([rows[place] for place in places]),
-                *rules,
+                words,
+                [number for number, _ in candidates],
+                lambda rows: by_meaning([candidates[row] for row in rows]),
+                np.array(self._weights.sentence),
+                self._weights.foresight,
             )
-        spans = [(marked[row].start, marked[row].end) for row in rows]
-        words = [marked[row].words for row in rows]
-        return Judged([candidates[row] for row in rows], spans, words, features, readings)
+        spans = [(one.start, one.end) for one in best]
+        return Judged(candidates, spans, words, features, readings)
 
     def _columns(
         self, question: str, hits: Sequence[Hit], candidates: Sequence[tuple[int, Sentence]]
@@ -231,16 +214,17 @@ def head_of(hit: Hit) -> str:
 
 
 def _best_span(
+    question: str,
     readings: Sequence[Reading],
     hit: Hit,
     sentence: Sentence,
-    places: Sequence[Place],
     columns: Mapping[str, float],
 ) -> _Marked:
     """The best span of a sentence in any window that holds it; else the sentence itself."""
+    places = answer_places(question, hit, sentence)
     found = [
-        (span[0] + columns.get(place.column, 0.0), *span, place.start, place.end)
-        for place in places
+        (span[0] + bonus, *span, place.start, place.end)
+        for place, bonus in zip(places, bonuses(places, columns), strict=True)
         for reading in readings
         if (span := reading.best(place.start, place.end)) is not None
     ]
@@ -277,10 +261,16 @@ def answer_places(question: str, hit: Hit, sentence: Sentence) -> list[Place]:
     return new or values or [Place(first, last)]
 
 
+def bonuses(places: Sequence[Place], columns: Mapping[str, float]) -> list[float]:
+    """What the columns of a row's values speak for them; without a name, as much as the mean."""
+    known = [columns[place.column] for place in places if place.column in columns]
+    mean = sum(known) / len(known) if known else 0.0
+    return [columns.get(place.column, mean) for place in places]
+
+
 def _column_names(hit: Hit, row: Sentence) -> dict[str, str]:
     """The names of a row's columns, by what `cells` calls them."""
-    first, last = row.start - hit.start, row.end - hit.start
-    return column_names(hit.text[first:last], header_of(hit.text, first, hit.context))
+    return column_names(hit.text, row.start - hit.start, row.end - hit.start, hit.context)
 
 
 def confidence_features(judged: Judged, scores: Features) -> Features:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -38,6 +39,7 @@ PLAIN = (
     "names_in_passage",  # share of the question's names and numbers
 )
 SIGNALS = (*BY_MEANING, *PLAIN)
+_REMEMBERED = 2_000  # short texts whose vectors are kept, each 1.5 kB
 _ANSWERABLE = ("text", "item", "row", "code")
 
 
@@ -69,6 +71,8 @@ class Signals:
     def __init__(self, encoder: Encoder, words: Words) -> None:
         self._encoder = encoder
         self._words = words
+        # The names of columns come again with each question.
+        self._vector = lru_cache(_REMEMBERED)(lambda text: encoder.encode_queries([text])[0])
 
     def plain(
         self, question: str, hits: Sequence[Hit], candidates: Sequence[tuple[int, Sentence]]
@@ -149,19 +153,17 @@ class Signals:
         The cosine of the name and the question without its names and numbers, which tell which row
         is meant; and the share of the name's words that the question says.
         """
-        if not names:
-            return {}
-        relation, *read = self._encoder.encode_queries([without_names(question), *names])
+        relation = self._vector(without_names(question))
         said = set(self._words.words(question))
         found = {}
-        for name, vector in zip(names, read, strict=True):
+        for name in names:
             words = set(self._words.words(name))
             share = len(words & said) / len(words) if words else 0.0
-            found[name] = float(relation @ vector), share
+            found[name] = float(relation @ self._vector(name)), share
         return found
 
     def _asked(self, question: str) -> _Asked:
-        relation = self._encoder.encode_queries([without_names(question)])[0]
+        relation = self._vector(without_names(question))
         (read,) = self._encoder.encode_tokens([question])
         rarities = [self._token_rarity(token) for token in read.tokens]
         kept = [place for place, rarity in enumerate(rarities) if rarity is not None]

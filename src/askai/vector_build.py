@@ -1,8 +1,8 @@
 """The vectors of a generation: an exact index while they are few, else an inverted one.
 
 The inverted index keeps numbers of 16 bits. How many of its lists a search looks into is found
-out by measuring: the fewest with which nearly all of the nearest are found. It is written without
-ever being in memory, and changed by copying.
+out by measuring: the fewest with which nearly all of the nearest are found. It is written list by
+list, and changed by copying.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ class Search:
 EXACT = Search(0, 0, 1.0)
 
 
-def exact_index(ids: Sequence[int], vectors_of: VectorsOf) -> VectorIndex:
-    """Every vector is compared, which finds all."""
-    ordered = sorted(ids)
-    return VectorIndex.build(ordered, vectors_of(ordered))
+def write_exact(path: Path, ids: Sequence[int], vectors_of: VectorsOf) -> Search:
+    """Write an index in which every vector is compared, which finds all. Raises `OSError`."""
+    VectorIndex.build(ids, vectors_of(ids)).save(path)
+    return EXACT
 
 
 def write_clustered(
@@ -64,9 +64,9 @@ def write_clustered(
     order = np.argsort(lists, kind="stable")
     sizes = np.bincount(lists, minlength=index.nlist)
     ordered = np.asarray(ids, np.int64)[order]
-    inverted_file.write(path, index, sizes, _lists(ordered, sizes, vectors_of))
+    inverted_file.write(path, index, _lists(ordered, sizes, vectors_of))
     search = _probes(VectorIndex.load(path), ids, vectors_of, asked)
-    inverted_file.set_probes(path, index, search.probes)
+    inverted_file.set_probes(path, index, len(ids), search.probes)
     return search
 
 
@@ -85,22 +85,20 @@ def write_changed(
     blocks = [_nearest_lists(index, vectors_of(some)) for some in batched(added.tolist(), BLOCK)]
     lists = np.concatenate([np.zeros(0, np.int64), *blocks])
 
-    def kept(number: int) -> InvertedList:
-        ids, codes = inverted_file.read_list(inner, number)
-        stay = ~np.isin(ids, left_out)
-        return ids[stay], codes[stay]
-
     def changed() -> Iterator[InvertedList]:
         for number in range(index.nlist):
-            (ids, codes), more = kept(number), added[lists == number]
+            ids, codes = inverted_file.read_list(inner, number)
+            if len(left_out):
+                at = np.minimum(np.searchsorted(left_out, ids), len(left_out) - 1)
+                stay = left_out[at] != ids
+                ids, codes = ids[stay], codes[stay]
+            more = added[lists == number]
             if len(more):
                 new_codes = vectors_of(more.tolist()).astype(np.float16)
                 ids, codes = np.concatenate([ids, more]), np.concatenate([codes, new_codes])
             yield ids, codes
 
-    sizes = np.bincount(lists, minlength=index.nlist)
-    sizes += [len(kept(number)[0]) for number in range(index.nlist)]
-    inverted_file.write(path, index, sizes, changed())
+    inverted_file.write(path, index, changed())
 
 
 def _trained(ids: Sequence[int], vectors_of: VectorsOf) -> faiss.IndexIVFScalarQuantizer:

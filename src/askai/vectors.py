@@ -53,13 +53,11 @@ class VectorIndex:
         try:
             with path.open("rb") as file:
                 clustered = file.read(len(_CLUSTERED)) == _CLUSTERED
-            places = None
-            if clustered:
-                places = np.load(inverted_file.places_file(path), mmap_mode="r")
             if clustered and os.name != "nt":
                 loaded = faiss.read_index(str(path), faiss.IO_FLAG_MMAP)
             else:
                 loaded = faiss.deserialize_index(np.frombuffer(path.read_bytes(), np.uint8))
+            places = inverted_file.read_places(path, loaded.ntotal) if clustered else None
         except (OSError, RuntimeError, ValueError) as error:
             raise IndexDamaged(
                 f"The vectors {str(path)!r} cannot be read; run `askai index` to build them again."
