@@ -31,6 +31,10 @@ TOWER = Turn("How tall is the Eiffel Tower?", "330 metres")
 MEALS = Turn("What is the limit for meals on business trips?", "40 euros a day", ("Travel",))
 PARTNER = Turn("Who partners with Pear in China?", "Alimama", ("The giants",))
 BANKS = Turn("How many Chinese banks lend abroad?", "12", ("Lending",))
+OFFICE = Turn("Who runs the Leeds office?", "Yvonne Adair")
+PARTY = Turn("When is the summer party?", "12 June")
+PLAN = Turn("Which support plan comes with every licence?", "")
+THEFTS = Turn("How many bikes were stolen?", "40")
 
 # What was said before, the follow-up, and what it means: the first candidate.
 MEANT: list[tuple[tuple[Turn, ...], str, str]] = [
@@ -58,6 +62,13 @@ MEANT: list[tuple[tuple[Turn, ...], str, str]] = [
     ((MEALS,), "And for hotels?", "What is the limit for hotels on business trips?"),
     ((MEALS,), "abroad?", "What is the limit for meals on business trips abroad?"),
     ((BRIDGE,), "And closed?", "When was the bridge closed?"),
+    # a name that tells which
+    ((OFFICE,), "And in York?", "Who runs the York office?"),
+    ((OFFICE,), "what about York?", "Who runs the York office?"),
+    ((PARTY,), "where is that?", "Where is the summer party?"),
+    # verbs that are no names
+    ((PLAN,), "How much is it?", "How much is support plan?"),
+    ((THEFTS,), "Are they insured?", "Are bikes insured?"),
     ((PARTNER,), "And outside China?", "Who partners with Pear outside China?"),
     ((TOWER,), "How about Big Ben?", "How tall is Big Ben?"),
     ((BANKS,), "And in the United States?", "How many American banks lend abroad?"),

@@ -81,8 +81,9 @@ def _made(asked: str, talk: Talk) -> list[str]:
     rest = plain[filler.end() :] if filler else plain
     if _MORE.fullmatch(rest):
         return [f"Tell me more about {text}" for text in talk.things[:2]]
-    if _BARE.fullmatch(rest):
-        return _asked_again(rest, talk)
+    bare = _BARE.fullmatch(rest)
+    if bare:
+        return _asked_again(bare[1], talk)
     new = instead(plain, talk)
     if new:
         return with_theme([*replaced(new, talk), asked], asked, talk)
@@ -132,6 +133,8 @@ def _turned(body: str, after: str, talk: Talk) -> str:
     if place is None:
         return ""
     helper = words[place]
+    if place == 1 and words[0].text in ("when", "where") and helper.text in BE:
+        return body[helper.start :]
     if place == 1 and not _acts(words, place) and words[0].text in ("who", "what") and talk.answer:
         return f"{helper.text} {talk.answer}{body[helper.end :]}" if helper.text in BE else ""
     if not _acts(words, place):

@@ -140,12 +140,19 @@ VERBS = frozenset(
     work worry write""".split()
 )
 IRREGULAR = frozenset(
-    """became began begun born bought broke broken brought built came caught chose chosen cost did
-    done drank drawn drew driven drove eaten fallen fell felt flown found gave given gone got
-    gotten grew grown had heard held hidden hit hurt kept knew known laid led left lost made
-    meant met paid put ran read rose said sang sat saw seen sent set shown sold spent spoke
-    spoken stood sung taken taught thought thrown told took torn understood went won wore worn
-    woven written wrote""".split()
+    """arisen arose awoke beaten became began begun bent bidden bitten bled blew blown born
+    bought bred broke broken brought built burnt came caught chose chosen clung cost crept
+    dealt did done drank drawn dreamt drew driven drove dug eaten fallen fed fell felt fled
+    flown forbade forbidden forgave forgiven forgot forgotten fought found froze frozen gave
+    given gone got gotten grew grown had heard held hid hidden hit hung hurt kept knew known
+    laid lain leapt learnt led left lent lit lost made meant met mistaken mistook overcame
+    overtaken overthrown overtook paid proven put ran rang read ridden risen rode rose rung
+    said sang sank sat saw seen sent set sewn shaken shone shook shown shrank shrunk slept
+    slid slung sold sought sped spelt spent spilt spoilt spoke spoken sprang sprung stole
+    stolen stood striven strode strove struck strung stuck stung stunk sung sunk swam swept
+    swollen swore sworn swum swung taken taught thought threw thrown told took torn trod
+    trodden undergone understood undertaken undertook underwent upheld went wept withdrawn
+    withdrew withheld withstood woke woken won wore worn woven written wrote wrung""".split()
 )
 # These have an object: "of consuming energy drinks".
 GERUNDS = frozenset(
@@ -222,6 +229,10 @@ _CLOSED = (
     | COMMON
     | ADJECTIVES
 )
+# Several, without an ending that tells.
+_PLURALS = frozenset(
+    "children data feet fish geese media men mice people police sheep staff teeth women".split()
+)
 _NO_ENDINGS = frozenset("family supply assembly monopoly anomaly vegetable variable".split())
 
 
@@ -270,6 +281,12 @@ def is_verb(word: str) -> bool:
     if len(word) > 5 and word.endswith("ed") and word[-3] == word[-4]:
         stems.append(word[:-3])
     return not VERBS.isdisjoint(stems)
+
+
+def agrees(subject: str, verb: str) -> bool:
+    """Whether a finite verb may follow its subject: "the plan comes", not "the support plan"."""
+    ends = verb.endswith(("s", "ed")) or verb in IRREGULAR
+    return ends or subject in _PLURALS or singular(subject) != subject
 
 
 def is_participle(word: str) -> bool:

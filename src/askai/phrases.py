@@ -19,6 +19,7 @@ from askai.english import (
     RELATIONAL,
     VERBS,
     Word,
+    agrees,
     is_closed,
     is_participle,
     is_verb,
@@ -109,6 +110,8 @@ def _verbs(words: tuple[Word, ...]) -> set[int]:
         elif is_closed(word, place):
             if expected == "base" and subject and word.text in VERBS:
                 expected = ""
+            if word.text == "that" and before is not None and not is_closed(before, place - 1):
+                expected = "finite"  # "the office that hands out licences"
             subject = subject or word.text in _SUBJECTS
         elif place and word.capital:
             subject = True
@@ -134,7 +137,10 @@ def _is_expected(
     following = after.text if after is not None else ""
     ends = after is None or is_closed(after, 1)
     if before is None or (expected == "finite" and subject):
-        asks = before is not None and before.text in ("what", "who")
+        asks = before is not None and before.text in ("what", "who", "that")
+        noun = before is not None and not is_closed(before, 1) and not before.capital
+        if before is not None and noun and not agrees(before.text, word.text):
+            return False
         verb = is_verb(word.text) or (
             asks and word.text.endswith(("s", "ed")) and not is_verb(following)
         )

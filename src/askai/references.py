@@ -34,6 +34,7 @@ ORDINALS = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "fift
 ORDINALS |= {"last": -1, "latter": -1}
 _SINGULAR, _PLURAL = frozenset("it its".split()), frozenset("they them their".split())
 _PERSONS = frozenset("he him his she her".split())
+_ADVERBS = frozenset("already also always ever never now only really still yet".split())
 _OWN = frozenset("its their his her".split())
 _PEOPLE = frozenset("artist author man person player scientist woman writer".split())
 # What has a name: "the company" is rather Acme than "the plan".
@@ -218,7 +219,10 @@ def _pointed(words: Sequence[Word], place: int, talk: Talk) -> _Reference | None
         if before is not None and not is_closed(before, place - 1):
             return None  # "the rule that applies"
         return _Reference(word.start, after.end, _called(after.text, talk))
-    ends = after is None or after.text in AUXILIARIES | PREPOSITIONS or acts
+    # "Is that still running?"
+    then = words[place + 2 : place + 3] if after is not None and after.text in _ADVERBS else ()
+    goes_on = any(not is_closed(word, place + 2) for word in then)
+    ends = after is None or after.text in AUXILIARIES | PREPOSITIONS or acts or goes_on
     if ends and (before is None or before.text in AUXILIARIES | PREPOSITIONS):
         many = word.text in ("these", "those")
         return _Reference(word.start, word.end, talk.groups if many else talk.things)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from askai.english import (
     AUXILIARIES,
@@ -83,6 +84,8 @@ def _swaps(new: str, talk: Talk) -> Iterator[str]:
     if words[0].text in _PLACES:
         yield f"{_without_place(body, talk)} {new}{mark}"
         return
+    if not any(phrase.name and phrase.before == lead for phrase in talk.phrases if lead):
+        yield from (text + mark for text in _names_within(own, body, talk))
     choices = _like(own, lead, talk)
     made = [body[: choice.start] + own + body[choice.end :] + mark for choice in choices]
     if any(choice.bare.lower() == own.lower() for choice in choices):  # "And outside China?"
@@ -112,6 +115,18 @@ def _people(name: str, body: str) -> str:
     ):
         return ""
     return body[: match.start()] + nation.adjectives[0] + body[match.end() :]
+
+
+def _names_within(name: str, body: str, talk: Talk) -> Iterator[str]:
+    """The question with a name that tells which: "the Leeds office" → "the York office"."""
+    if not all(word.capital for word in words_of(name)):
+        return
+    for phrase in talk.phrases:
+        words = words_of(phrase.bare)
+        own = list(takewhile(lambda word: word.capital, words))
+        if phrase.name and 0 < len(own) < len(words):
+            start = phrase.end - len(phrase.bare)
+            yield body[:start] + name + body[start + own[-1].end :]
 
 
 def _without_lead(new: str, words: Sequence[Word]) -> str:
