@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from askai.answers import Hit
-from askai.english import PRONOUNS, words_of
+from askai.english import POINTERS, PRONOUNS, is_closed, is_verb, words_of
 from askai.search import fused_search
 from askai.settings import Settings
 from askai.store import Store
@@ -58,7 +58,14 @@ def searched(
 
 def _points_back(question: str) -> bool:
     """Whether it has a pronoun, which another candidate says the meaning of: alone it has none."""
-    return any(word.text in PRONOUNS for word in words_of(question))
+    words = words_of(question)
+    for place, word in enumerate(words):
+        free = place == 0 or is_closed(words[place - 1], place - 1)  # not "the rule that applies"
+        after = words[place + 1 : place + 2]
+        alone = all(is_closed(one, place + 1) or is_verb(one.text) for one in after)
+        if word.text in PRONOUNS or (word.text in POINTERS and free and alone):
+            return True
+    return False
 
 
 def _support(hits: Sequence[Hit]) -> float:

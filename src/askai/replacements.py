@@ -27,6 +27,12 @@ _MOST = 2  # of one kind of candidate
 _LONGEST = 6  # words of "in the United States"
 _ABOUT = re.compile(r"(?:and |but )?(?:what|how) about\s+(?=\w)|(?:and|or)\s+(?=\w)", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
+# When, at the end of a question: "in 2019" stands in its place.
+_TIME = re.compile(
+    r" (?:at (?:the start|the beginning|first|present|the moment)|initially|originally|today|now"
+    r"|currently|(?:last|this) year)$",
+    re.IGNORECASE,
+)
 _PLACES = frozenset("abroad elsewhere online overseas worldwide".split())
 # What may be of or for a name: "And for Globex?" after "the revenue of Acme".
 _FOR_A_NAME = frozenset("for of with by from compared".split())
@@ -70,6 +76,10 @@ def _swaps(new: str, talk: Talk) -> Iterator[str]:
     years = _YEAR.findall(new)
     if years and _YEAR.search(body) and len(words) <= 2:
         yield _YEAR.sub(years[-1], body) + mark
+        return
+    time = _TIME.search(body)
+    if years and time and len(words) <= 2:
+        yield f"{body[: time.start()]} in {years[-1]}{mark}"
         return
     lead = words[0].text if _adds(words[0]) else ""
     own = _without_lead(new, words) if lead else new
