@@ -32,7 +32,6 @@ MEALS = Turn("What is the limit for meals on business trips?", "40 euros a day",
 PARTNER = Turn("Who partners with Pear in China?", "Alimama", ("The giants",))
 BANKS = Turn("How many Chinese banks lend abroad?", "12", ("Lending",))
 LEVY = Turn("How high was the levy at the start?", "20 talers")
-DANGER = Turn("Who looks after the lake?", "")
 OFFICE = Turn("Who runs the Leeds office?", "Yvonne Adair")
 PARTY = Turn("When is the summer party?", "12 June")
 PLAN = Turn("Which support plan comes with every licence?", "")
@@ -65,7 +64,6 @@ MEANT: list[tuple[tuple[Turn, ...], str, str]] = [
     ((MEALS,), "abroad?", "What is the limit for meals on business trips abroad?"),
     ((BRIDGE,), "And closed?", "When was the bridge closed?"),
     ((LEVY,), "and in 2028?", "How high was the levy in 2028?"),
-    ((DANGER,), "Are they building anything?", "Are they building anything in the lake?"),
     # a name that tells which
     ((OFFICE,), "And in York?", "Who runs the York office?"),
     ((OFFICE,), "what about York?", "Who runs the York office?"),

@@ -42,12 +42,6 @@ _NAMED = frozenset(
     """agency association bank business city company corporation country firm island language
     museum nation organisation organization river team town university village""".split()
 )
-_OF_PEOPLE = frozenset(
-    """agency association authority band bank board business church club college commission
-    committee company corporation council court crew department family firm government group
-    hospital institute institution jury management media ministry museum office organisation
-    organization parliament party people police school staff team union university""".split()
-)
 _ITEMS = frozenset("one item point option".split())
 _FROM = re.compile(r"\b(?:country|nationality|city)\b.* from\b|\b(?:based|headquartered)\b")
 
@@ -190,8 +184,7 @@ def _personal(words: Sequence[Word], place: int, talk: Talk) -> tuple[str, ...]:
     if word == "it":
         return () if _is_dummy(words, place) else talk.things
     if word in ("they", "them"):
-        several = tuple(text for text in talk.groups if _may_be_they(text))
-        return _plurals(several) if place and words[place - 1].text == "of" else several
+        return _plurals(talk.groups) if place and words[place - 1].text == "of" else talk.groups
     if word in ("its", "their"):
         return _owners(talk.things if word == "its" else talk.groups)
     if word not in _PERSONS:
@@ -209,13 +202,6 @@ def _plurals(texts: Sequence[str]) -> tuple[str, ...]:
             key=lambda text: " and " not in text and singular(last_word(text)) == last_word(text),
         )
     )
-
-
-def _may_be_they(text: str) -> bool:
-    """Whether it is several, or has people in it: not "the lake"."""
-    last = last_word(text)
-    named = without_article(text)[:1].isupper() or " and " in text
-    return named or singular(last) != last or last in _OF_PEOPLE
 
 
 def _is_dummy(words: Sequence[Word], place: int) -> bool:
