@@ -41,14 +41,14 @@ class NewVectors:
     def vectors(self, ids: Sequence[int]) -> Vectors:
         """The vectors of passages, new ones and those kept from `old`; a row each."""
         mine = [row for row, number in enumerate(ids) if number in self.embedded]
-        others = [row for row, number in enumerate(ids) if number not in self.embedded]
         own = self.salvage.vectors([self.embedded[ids[row]] for row in mine])
+        if len(mine) == len(ids):
+            return own
+        assert self.old is not None
+        others = [row for row, number in enumerate(ids) if number not in self.embedded]
         found = np.empty((len(ids), own.shape[1]), np.float32)
         found[mine] = own
-        if others:
-            assert self.old is not None
-            taken = [self.taken.get(ids[row], ids[row]) for row in others]
-            found[others] = self.old.vectors(taken)
+        found[others] = self.old.vectors([self.taken.get(ids[row], ids[row]) for row in others])
         return found
 
 
