@@ -48,31 +48,30 @@ def derive(
 
     `gone` are the passages of `previous` that are not there any more. Raises `OSError`.
     """
-    added = new.ids()
-    kept = [number for number in ids if number not in added]
+    added = sorted(new.ids())
     search = _write_vectors(
-        folder / VECTORS, previous, kept, new, gone, lambda: _questions(records, ids, encoder)
+        folder / VECTORS, ids, added, previous, new, gone, lambda: _questions(records, ids, encoder)
     )
-    removed = _write_keywords(folder / KEYWORDS, records, previous, len(ids), sorted(added), gone)
+    removed = _write_keywords(folder / KEYWORDS, records, previous, len(ids), added, gone)
     return Derived(search, removed)
 
 
 def _write_vectors(
     path: Path,
+    ids: Sequence[int],
+    added: Sequence[int],
     previous: Previous | None,
-    kept: list[int],
     new: NewVectors,
     gone: Sequence[int],
     asked: Callable[[], Vectors],
 ) -> Search:
-    ids = sorted([*kept, *new.ids()])
     if len(ids) < vector_build.LARGE:
         return vector_build.write_exact(path, ids, new.vectors)
-    if previous is not None and kept and new.old is not None and new.old.clustered:
+    if previous is not None and len(added) < len(ids) and new.old is not None and new.old.clustered:
         before = previous.generation.manifest
         search = Search(before.vector_lists, before.vector_probes, before.vector_recall)
         if 1 / _OUTGROWN < search.lists / vector_build.lists_for(len(ids)) < _OUTGROWN:
-            vector_build.write_changed(path, new.old, gone, sorted(new.ids()), new.vectors)
+            vector_build.write_changed(path, new.old, gone, added, new.vectors)
             return search
     return vector_build.write_clustered(path, ids, new.vectors, asked())
 

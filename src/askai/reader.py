@@ -172,10 +172,11 @@ class SpanReader:
         if not candidates:
             return Judged([], [], [], np.zeros((0, len(FEATURES))), [])
         readings = self._model.read(question, [(head_of(hit), hit.text) for hit in hits])
-        columns = self._columns(question, hits, candidates)
+        places = [answer_places(question, hits[number], one) for number, one in candidates]
+        columns = self._columns(question, places)
         best = [
-            _best_span(question, readings[number], hits[number], sentence, columns)
-            for number, sentence in candidates
+            _best_span(readings[number], hits[number], sentence, own, columns)
+            for (number, sentence), own in zip(candidates, places, strict=True)
         ]
         words = [one.words for one in best]
         signals = self._signals.plain(question, hits, candidates)
@@ -195,16 +196,13 @@ class SpanReader:
         spans = [(one.start, one.end) for one in best]
         return Judged(candidates, spans, words, features, readings)
 
-    def _columns(
-        self, question: str, hits: Sequence[Hit], candidates: Sequence[tuple[int, Sentence]]
-    ) -> dict[str, float]:
+    def _columns(self, question: str, places: Sequence[Sequence[Place]]) -> dict[str, float]:
         """What speaks for a value that it stands in the column of this name, in the span's logits.
 
         Of a row, the reader alone often takes a value of the right kind out of the wrong column.
         """
-        rows = ((hits[number], one) for number, one in candidates if one.kind == "row")
-        names = dict.fromkeys(name for row in rows for name in _column_names(*row).values())
-        found = self._signals.columns(question, list(filter(None, names)))
+        names = dict.fromkeys(place.column for own in places for place in own if place.column)
+        found = self._signals.columns(question, list(names))
         return {name: float(np.dot(self._weights.column, fit)) for name, fit in found.items()}
 
 
@@ -214,14 +212,13 @@ def head_of(hit: Hit) -> str:
 
 
 def _best_span(
-    question: str,
     readings: Sequence[Reading],
     hit: Hit,
     sentence: Sentence,
+    places: Sequence[Place],
     columns: Mapping[str, float],
 ) -> _Marked:
     """The best span of a sentence in any window that holds it; else the sentence itself."""
-    places = answer_places(question, hit, sentence)
     found = [
         (span[0] + bonus, *span, place.start, place.end)
         for place, bonus in zip(places, bonuses(places, columns), strict=True)

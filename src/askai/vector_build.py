@@ -81,8 +81,8 @@ def write_changed(
     index = _empty(faiss.downcast_index(inner.quantizer), inner.nlist)
     index.is_trained, index.nprobe = True, inner.nprobe
     left_out = np.asarray(sorted(gone), np.int64)
-    added = np.asarray(sorted(new), np.int64)
-    blocks = [_nearest_lists(index, vectors_of(some)) for some in batched(added.tolist(), BLOCK)]
+    added = np.asarray(new, np.int64)
+    blocks = [_nearest_lists(index, vectors_of(some)) for some in batched(new, BLOCK)]
     lists = np.concatenate([np.zeros(0, np.int64), *blocks])
 
     def changed() -> Iterator[InvertedList]:

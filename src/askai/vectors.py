@@ -74,7 +74,7 @@ class VectorIndex:
     @property
     def clustered(self) -> bool:
         """Whether it is an inverted index."""
-        return bool(self._lists)
+        return self._places is not None
 
     @property
     def inverted(self) -> faiss.IndexIVF:
