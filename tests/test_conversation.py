@@ -37,7 +37,26 @@ PARTY = Turn("When is the summer party?", "12 June")
 PLAN = Turn("Which support plan comes with every licence?", "")
 THEFTS = Turn("How many bikes were stolen?", "40")
 
-# What was said before, the follow-up, and what it means: the first candidate.
+SHARES = Turn("Who owns Lumen?", "Anna Toman; Norvane Fund (45 percent)")
+NEGOTIATOR = Turn("Who negotiates for Peru?", "Sabine Ottar")
+MINISTER = Turn("Who is the trade minister?", "Osric Pell")
+HOMES = Turn("Which gets more homes, Odmoor or Northgate?", "1,400; 900")
+LENDERS = Turn("Which state fund put money into the plant?", "Resilience Fund")
+BUS = Turn("Which bus is being scrapped?", "N5")
+SHOP = Turn("Which shop got closed last autumn?", "Vale Larder")
+DEPOT = Turn("Where is the second depot being built?", "Odmoor")
+ROBOTS = Turn("Which robot maker works with Acme?", "Kestrum")
+CHIEF_NOW = Turn("Who runs Acme these days?", "Marek Oduya")
+BUYER = Turn("Who buys the most flour?", "Crumb & Daughter")
+CONTRACT = Turn("Until when does the contract with Crumb & Daughter run?", "2032")
+MEMORY = Turn("How much memory does Ledgerly 6 need?", "4 GB")
+ARCHITECT = Turn("Whose office drew the plan?", "Ines Caldera")
+MANAGER = Turn("Who manages the Leeds office?", "", guess="Gareth Lyle")
+NIGHTS = Turn("What will the night supplement be?", "5.75 euros")
+COUNT = Turn("How many objects were there at that time?", "3,000")
+COLD = Turn("When should the Dorsund cold store be finished?", "2034")
+
+# What was said before, the follow-up, and what it means ("": what it says): the first candidate.
 MEANT: list[tuple[tuple[Turn, ...], str, str]] = [
     # the examples of the issue
     (
@@ -106,6 +125,40 @@ MEANT: list[tuple[tuple[Turn, ...], str, str]] = [
         "What does the company make?",
         "What does Acme make?",
     ),
+    # one of two or more
+    (
+        (SHARES,),
+        "How big a share does the second one have?",
+        "How big a share does Norvane Fund have?",
+    ),
+    ((SHARES, TOWER), "When did the first one join?", "When did Anna Toman join?"),
+    ((NEGOTIATOR, MINISTER), "What does the former do?", "What does Sabine Ottar do?"),
+    ((NEGOTIATOR, MINISTER), "What does the latter want?", "What does Osric Pell want?"),
+    ((HOMES,), "What stood on the site in the other one?", "What stood on the site in Northgate?"),
+    ((HOMES,), "which of the two is older?", "which of Odmoor and Northgate is older?"),
+    (
+        (SHARES, Turn("How much did Anna Toman pay?", "9 euros")),
+        "and the other one?",
+        "How much did Norvane Fund pay?",
+    ),
+    # what a question asked for
+    ((LENDERS,), "who else?", "Who else put money into the plant?"),
+    ((BUS,), "why that one?", "Why is N5 being scrapped?"),
+    ((SHOP,), "why", "Why was it that Vale Larder got closed last autumn?"),
+    ((MEMORY,), "And disk space?", "How much disk space does Ledgerly 6 need?"),
+    # where, who, when
+    ((DEPOT,), "How many people live there?", "How many people live in Odmoor?"),
+    ((DEPOT, ROBOTS), "How many people work there?", "How many people work in Odmoor?"),
+    ((DEPOT,), "why there?", "Why is the second depot being built?"),
+    ((CHIEF_NOW,), "Who had the job before him?", "Who had the job before Marek Oduya?"),
+    ((ARCHITECT,), "How many rivals did she beat?", "How many rivals did Ines Caldera beat?"),
+    ((MANAGER,), "What did he do before?", "What did Gareth Lyle do before?"),
+    ((BUYER, CONTRACT), "how much do they take?", "How much do Crumb & Daughter take?"),
+    ((COUNT,), "And today?", "How many objects were there today?"),
+    ((COLD,), "How many pallets can it take?", "How many pallets can the Dorsund cold store take?"),
+    # how people begin
+    ((NIGHTS,), "hm, what was it before?", "What was the night supplement before?"),
+    ((FOUNDER,), "Interesting. And where was she born?", "Where was Anna Berg born?"),
     # what it is about
     ((REVENUE,), "Who is the CEO?", "Who is the CEO of Acme?"),
     (
@@ -118,6 +171,11 @@ MEANT: list[tuple[tuple[Turn, ...], str, str]] = [
     ((REVENUE,), "How tall is Mount Everest?", "How tall is Mount Everest?"),
     ((FOUNDER, REVENUE), "Who was Marie Curie?", "Who was Marie Curie?"),
     ((GIANTS,), "Thanks!", "Thanks!"),
+    # a pronoun that stands for something in the question itself
+    ((REVENUE,), "How hot may farmers let hay get before they call?", ""),
+    ((REVENUE,), "Which partner of Globex was the first to trade with it?", ""),
+    ((GIANTS,), "Who buys from farmers so that their milk sells?", ""),
+    ((GIANTS,), "How many of the firms given grants are left?", ""),
 ]
 
 
@@ -129,7 +187,7 @@ def test_the_first_candidate_is_what_is_meant(
     history: tuple[Turn, ...], question: str, meant: str
 ) -> None:
     found = candidates(question, history)
-    assert found[0] == meant
+    assert found[0] == (meant or question)
     assert question in found
     assert len(found) <= 4
 

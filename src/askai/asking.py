@@ -19,7 +19,7 @@ from askai.search import fused_search
 from askai.settings import Settings
 from askai.spelling import corrected
 from askai.store import Store
-from askai.topics import Turn
+from askai.turns import Turn
 
 History = Sequence["Answer | tuple[str, str]"]
 OnStep = Callable[[str], object]  # told the steps as they begin, by the names in `Answer.seconds`
@@ -85,7 +85,9 @@ def turns(history: History) -> tuple[Turn, ...]:
             titles = [citation.title for citation in item.citations] if item.found else []
             if item.kind != "chat":
                 text = item.text if item.found else ""
-                found.append(Turn(item.question, text, tuple(dict.fromkeys(filter(None, titles)))))
+                guess = "" if item.found or not item.citations else item.citations[0].text
+                shown = tuple(dict.fromkeys(filter(None, titles)))
+                found.append(Turn(item.question, text, shown, guess))
             continue
         if not (isinstance(item, (tuple, list)) and len(item) == 2):
             raise QuestionError(

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from askai.english import BE, COMPARATIVES, Word, is_verb, words_of
-from askai.phrases import Phrase, phrases_of
-from askai.topics import Talk, content, is_empty, is_relational, last_word, leans, stems
+from askai.phrases import Phrase, is_empty, is_relational, leans, phrases_of
+from askai.topics import Talk, content, last_word, stems
 
 _TRIED = 2  # topics
 _LOOKED_AT = 5  # topics: a question that has a word of one needs no other
@@ -34,7 +34,7 @@ def with_theme(made: list[str], asked: str, talk: Talk) -> list[str]:
     first = made[0]
     if not talk.theme or content(talk.theme) & content(first):
         return made
-    if any(text in first for text in talk.answers):
+    if any(text in first for text in (*talk.answers, *talk.items)):
         return made
     if first == asked and any(phrase.name for phrase in phrases_of(asked)):
         return made

@@ -12,9 +12,11 @@ from dataclasses import replace
 
 from askai.completion import completed, with_theme
 from askai.english import AUXILIARIES, BE, PREPOSITIONS, Word, is_participle, is_verb, words_of
-from askai.references import expanded, resolved
+from askai.phrases import Phrase
+from askai.references import expanded, resolved, with_choice
 from askai.replacements import instead, replaced
-from askai.topics import Talk, Turn, talk_of
+from askai.topics import Talk, talk_of
+from askai.turns import Turn
 
 __all__ = ["Turn", "candidates"]
 
@@ -25,7 +27,9 @@ _ASKED_AGAIN = 200  # characters of a question that "Why?" may repeat
 
 _MEASURES = frozenset("old big large long far".split())  # after "how"
 _FILLER = re.compile(
-    r"(?:(?:and|but|so|then|now|ok|okay|well|sure|yes|no|also|great|thanks|thank you)\b"
+    r"(?:(?:and|but|so|then|now|ok|okay|well|sure|yes|no|also|great|thanks|thank you|hm+|right"
+    r"|alright|interesting|cool|(?:one|a) (?:last|different) (?:thing|question)"
+    r"|(?:different|another|next|last) (?:thing|question))\b"
     r"[\s,.!?:;–-]*)+",
     re.IGNORECASE,
 )
@@ -45,7 +49,7 @@ _BARE = re.compile(
     r"(?:when|who|whom|whose|what|which|where|why|how)"
     r"(?: (?:much|many|long|often|far|old|big|large|come|not|so|else|for))?"
     r"(?: (?:year|date|day|month|country|city|place|company))?)"
-    r"(?: (?:exactly|then|is that|was that|so|precisely))?",
+    r"(?: (?:exactly|then|is that|was that|so|precisely|there|(?:that|this)(?: one)?))?",
     re.IGNORECASE,
 )
 
@@ -76,6 +80,7 @@ def candidates(question: str, history: Sequence[Turn]) -> tuple[str, ...]:
 
 def _made(asked: str, talk: Talk) -> list[str]:
     """The candidates of the first rule that fits."""
+    asked = with_choice(asked, talk)
     plain = asked.rstrip(" ?!.…")
     filler = _FILLER.match(plain)
     rest = plain[filler.end() :] if filler else plain
@@ -109,6 +114,9 @@ def _asked_again(opening: str, talk: Talk) -> list[str]:
     first = words_of(body)[0]
     if after == "else" and first.text == word.lower():  # "Who else signed it?"
         return [f"{body[: first.end]} else{body[first.end :]}?"]
+    asks = _asked_for(talk)
+    if after == "else" and asks is not None:  # "Which firms signed it?"
+        return [f"{_capital(word)} else{body[asks.end :]}?"]
     if after == "not" or len(body) > _ASKED_AGAIN:
         return [also]
     turned = _turned(body, after, talk)
@@ -130,9 +138,13 @@ def _turned(body: str, after: str, talk: Talk) -> str:
         was = "was" if is_participle(words[1].text) else "is"
         return f"{was} it that {talk.answer or 'anyone'} {body[words[1].start :]}"
     place = next((at for at, word in enumerate(words) if word.text in AUXILIARIES), None)
-    if place is None:
-        return ""
+    asks = _asked_for(talk)
+    known = talk.answer or (asks.text if asks else "")
+    if place is None:  # "Which shop closed last year?"
+        return f"was it that {known}{body[asks.end :]}" if asks else ""
     helper = words[place]
+    if asks is not None and helper.text in BE and _is_done_to(words[place + 1 : place + 2]):
+        return f"{helper.text} {known}{body[helper.end :]}"
     if place == 1 and words[0].text in ("when", "where") and helper.text in BE:
         return body[helper.start :]
     if place == 1 and not _acts(words, place) and words[0].text in ("who", "what") and talk.answer:
@@ -146,6 +158,19 @@ def _turned(body: str, after: str, talk: Talk) -> str:
     if first in ("what", "which", "whom", "how"):
         return _with_what_was_asked(body, words, place, talk)
     return rest if first in ("who", "whose", "when", "where", "why", *PREPOSITIONS) else ""
+
+
+def _asked_for(talk: Talk) -> Phrase | None:
+    """ "shop" of "Which shop closed?"; None when no noun is asked for at the start."""
+    opening = words_of(talk.question)[0].text
+    first = talk.phrases[0] if talk.phrases else None
+    asks = first is not None and opening in ("which", "what") and first.before == opening
+    return first if asks else None
+
+
+def _is_done_to(following: Sequence[Word]) -> bool:
+    """Whether what is asked for is the subject: "is being closed", "was closed"."""
+    return any(word.text == "being" or is_participle(word.text) for word in following)
 
 
 def _acts(words: Sequence[Word], place: int) -> bool:

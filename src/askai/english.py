@@ -42,6 +42,7 @@ COMMON = frozenset(
     because while although though whether not no yes ok okay sure please thanks thank also too
     very just only even still ever never always often usually sometimes again already yet soon
     once twice else rather quite really maybe perhaps instead together away back home today aside
+    afraid glad keen proud sorry
     any some each every all both many much more most few less least several such other others
     another own same enough little lot lots kind sort bit able available aware bad certain
     cheap contagious dangerous different difficult easy effective eligible essential expensive

@@ -6,11 +6,13 @@ get as many passages as one question.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
 from askai.answers import Hit
-from askai.english import POINTERS, PRONOUNS, is_closed, is_verb, words_of
+from askai.english import AUXILIARIES, POINTERS, PRONOUNS, is_closed, is_verb, words_of
+from askai.references import is_bound
 from askai.search import fused_search
 from askai.settings import Settings
 from askai.store import Store
@@ -18,6 +20,8 @@ from askai.store import Store
 # How much farther the nearest passage may be for the question as it stands to be read all the same:
 # it is not far where the question says itself what it is about, and "Is it larger?" stays out.
 _NEARLY = 0.15
+_ENOUGH = 4  # words
+_ABOUT = re.compile(r"(?:(?:and|ok|okay|thanks|so|but)\W+)*(?:what|how) about\b", re.IGNORECASE)
 
 
 def searched(
@@ -43,27 +47,40 @@ def searched(
         return found
     # Not the best known first: the words of a title are always known, whatever they are put in.
     first, *others = found
-    others = [item for item in others if item[0] != question or not _points_back(item[0])]
+    alone = question is not None and _says_enough(question)
+    others = [item for item in others if item[0] != question or alone or not _points_back(item[0])]
     if not others:
         return [first]
     second = max(others, key=lambda item: _support(item[1]))
     if first[0] == question and _support(second[1]) <= _support(first[1]):
         return [first]
     for text, hits in others:
-        if text == question and _support(hits) >= _support(first[1]) - _NEARLY:
+        if text == question and (alone or _support(hits) >= _support(first[1]) - _NEARLY):
             second = text, hits
     own, other = _shared(first[1], second[1], most)
     return [(text, hits) for text, hits in ((first[0], own), (second[0], other)) if hits] or [first]
 
 
+def _says_enough(question: str) -> bool:
+    """Whether it has so many words of its own that it may be about something else."""
+    words = words_of(question)
+    return sum(not is_closed(word, place) for place, word in enumerate(words)) >= _ENOUGH
+
+
 def _points_back(question: str) -> bool:
     """Whether it has a pronoun, which another candidate says the meaning of: alone it has none."""
     words = words_of(question)
+    if _ABOUT.match(question):
+        return True
     for place, word in enumerate(words):
         free = place == 0 or is_closed(words[place - 1], place - 1)  # not "the rule that applies"
         after = words[place + 1 : place + 2]
         alone = all(is_closed(one, place + 1) or is_verb(one.text) for one in after)
-        if word.text in PRONOUNS or (word.text in POINTERS and free and alone):
+        if word.text in PRONOUNS and not is_bound(question, word):
+            return True
+        if (word.text in POINTERS and free and alone) or (
+            word.text == "there" and place and words[place - 1].text not in AUXILIARIES
+        ):
             return True
     return False
 

@@ -12,6 +12,7 @@ from askai.english import (
     BEFORE_VERB,
     COMMON,
     COMPARATIVES,
+    EMPTY,
     GERUNDS,
     IRREGULAR,
     PREPOSITIONS,
@@ -57,6 +58,21 @@ def without_article(text: str) -> str:
     """ "Treaty of Lisbon" of "the Treaty of Lisbon" """
     first, _, rest = text.partition(" ")
     return rest.lstrip() if rest and first.lower() in ARTICLES else text
+
+
+def is_relational(phrase: Phrase) -> bool:
+    """Whether it is of something else: "the symptoms", "side effects"."""
+    return all(singular(word) in RELATIONAL for word in phrase.words)
+
+
+def leans(phrase: Phrase) -> bool:
+    """Whether its last word is of something else: "health effects"."""
+    return singular(phrase.words[-1]) in RELATIONAL and (not phrase.name or is_relational(phrase))
+
+
+def is_empty(phrase: Phrase) -> bool:
+    """Whether it names nothing at all: "the time", "people"."""
+    return singular(phrase.words[-1]) in EMPTY
 
 
 def phrases_of(text: str) -> tuple[Phrase, ...]:
@@ -151,7 +167,8 @@ def _is_expected(
         # what follows a name or stands last must be the verb: "did Netflix expand"
         if before.text in _SUBJECTS or after is None:
             return True
-        return following not in VERBS and (word.text in VERBS or before.capital)
+        verb = word.text in VERBS or before.capital
+        return verb and following not in VERBS and following not in AUXILIARIES
     if expected != "participle":
         return False
     if before.text in _SUBJECTS and after is None:  # "is it hereditary"
@@ -209,9 +226,9 @@ def _adjacent(text: str, words: tuple[Word, ...], place: int) -> bool:
 
 
 def _is_one(text: str, left: Phrase, right: Phrase) -> bool:
-    """Whether two phrases are one: "the Treaty of Lisbon", "Alzheimer's disease"."""
+    """Whether two phrases are one: "the Treaty of Lisbon", "Crumb & Daughter"."""
     between = text[left.end : right.start]
     if left.owner:
         return between in ("'s ", "’s ") and singular(right.words[-1]) not in RELATIONAL
     names = left.name and right.name and left.bare[:1].isupper() and right.bare[:1].isupper()
-    return names and between.split() in (["of"], ["of", "the"])
+    return names and between.split() in (["of"], ["of", "the"], ["&"])

@@ -20,8 +20,8 @@ from askai.english import (
     singular,
     words_of,
 )
-from askai.phrases import Phrase, phrases_of, without_article
-from askai.topics import Talk, is_relational, last_word
+from askai.phrases import Phrase, is_relational, phrases_of, without_article
+from askai.topics import Talk, last_word
 
 _TRIED = 3  # what the first reference may stand for
 # "Is it possible to …", "How long does it take to …": "it" stands for nothing
@@ -30,8 +30,10 @@ _DUMMY = frozenset(
     dangerous better best good bad common true likely worth normal okay wise""".split()
 )
 _CLAUSE = re.compile(r",|\b(?:and|when|if|because|while)\b", re.IGNORECASE)
+_SUBORDINATE = re.compile(r"\b(?:after|as|before|once|since|so|than|that|until)\s+\Z")
 ORDINALS = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4}
 ORDINALS |= {"last": -1, "latter": -1}
+_NO_ADJECTIVES = frozenset("former latter".split())
 _SINGULAR, _PLURAL = frozenset("it its".split()), frozenset("they them their".split())
 _PERSONS = frozenset("he him his she her".split())
 _ADVERBS = frozenset("already also always ever never now only really still yet".split())
@@ -43,6 +45,10 @@ _NAMED = frozenset(
     museum nation organisation organization river team town university village""".split()
 )
 _ITEMS = frozenset("one item point option".split())
+_OTHER = re.compile(
+    r"\bthe other(?: one)?(?=\Z|[?,.]| (?:of|from|in|for|have|has|is|do|does)\b)", re.IGNORECASE
+)
+_OF_TWO = re.compile(r"(?<=\bwhich )of (?:the two|them|these|those)\b", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:country|nationality|city)\b.* from\b|\b(?:based|headquartered)\b")
 
 
@@ -53,6 +59,18 @@ class _Reference:
     start: int
     end: int
     texts: tuple[str, ...]
+
+
+def with_choice(asked: str, talk: Talk) -> str:
+    """The question with "the other one" and "which of the two" written out."""
+    items = talk.items
+    if len(items) != 2:
+        return asked
+    said = f"{talk.question} {talk.answer}".lower()
+    left = [item for item in items if item.lower() not in said]
+    other = left[0] if len(left) == 1 else items[1]
+    both = f"of {items[0]} and {items[1]}"
+    return _OF_TWO.sub(lambda _: both, _OTHER.sub(lambda _: other, asked))
 
 
 def resolved(asked: str, talk: Talk) -> list[str]:
@@ -123,7 +141,7 @@ def _references(asked: str, talk: Talk) -> Iterator[_Reference]:
     left = _not_yet_named(asked, words, talk)
     used = 0
     for place, word in enumerate(words):
-        if word.start < used or _is_bound(asked, word):
+        if word.start < used or is_bound(asked, word):
             continue
         found = _reference(words, place, left)
         if found is not None and found.texts:
@@ -148,18 +166,23 @@ def _not_yet_named(asked: str, words: Sequence[Word], talk: Talk) -> Talk:
     return replace(talk, things=tuple(things) or talk.things, groups=tuple(groups) or talk.groups)
 
 
-def _is_bound(asked: str, word: Word) -> bool:
+def is_bound(asked: str, word: Word) -> bool:
     """Whether the question itself says before what the word stands for: "What is X and … it"."""
     before = asked[: word.start]
+    phrases = phrases_of(before)
+    several = any(
+        singular(phrase.words[-1]) != phrase.words[-1]
+        and (phrase.before in BEFORE_VERB or not phrase.before or not is_relational(phrase))
+        for phrase in phrases
+    )
+    if word.text in _PLURAL and several and (word.text == "their" or _SUBORDINATE.search(before)):
+        return True  # "How hot may farmers let hay get before they call?"
+    if word.text == "it" and any(phrase.name and phrase.before == "of" for phrase in phrases):
+        return True  # "Which partner of Acme was the first to trade with it?"
     if word.text in _OWN and any(
-        phrase.name and phrase.before not in PREPOSITIONS for phrase in phrases_of(before)
+        phrase.name and phrase.before not in PREPOSITIONS for phrase in phrases
     ):
         return True  # "Where does Acme get its data?"
-    if word.text == "their" and any(
-        phrase.before in BEFORE_VERB and singular(phrase.words[-1]) != phrase.words[-1]
-        for phrase in phrases_of(before)
-    ):
-        return True  # "How long must firms keep their books?"
     clause = max((match.start() for match in _CLAUSE.finditer(before)), default=0)
     return any(not is_relational(phrase) for phrase in phrases_of(before[:clause]))
 
@@ -168,7 +191,8 @@ def _reference(words: Sequence[Word], place: int, talk: Talk) -> _Reference | No
     word = words[place]
     if word.text == "there" and place and words[place - 1].text not in AUXILIARIES:
         place_of = "" if words[place - 1].text in PREPOSITIONS else "in "
-        return _Reference(word.start, word.end, tuple(f"{place_of}{text}" for text in talk.things))
+        texts = tuple(f"{place_of}{text}" for text in dict.fromkeys(talk.places + talk.things))
+        return _Reference(word.start, word.end, texts)
     if word.text == "the":
         return _definite(words, place, talk)
     if word.text in POINTERS:
@@ -273,7 +297,12 @@ def _item(article: Word, after: Sequence[Word], talk: Talk) -> _Reference | None
     nouns = {singular(phrase.words[-1]) for phrase in talk.phrases}
     if rest and (rest[0].text in _ITEMS or rest[0].text in nouns):
         end = rest[0].end
-    elif rest and not is_closed(rest[0], 1) and not is_participle(rest[0].text):
+    elif (
+        rest
+        and after[0].text not in _NO_ADJECTIVES
+        and not is_closed(rest[0], 1)
+        and not is_participle(rest[0].text)
+    ):
         return None  # "the second chapter"
     return _Reference(article.start, end, (talk.items[number],))
 
@@ -288,9 +317,11 @@ def _stands_alone(words: Sequence[Word], place: int, named: bool) -> bool:
     if is_closed(following, 1) or following.text == "'s":
         return True
     asked = place > 1 and words[place - 2].text in BEFORE_VERB and is_verb(following.text)
-    return named and (
-        is_participle(following.text) or asked
-    )  # "the company based in", "did the company do"
+    if is_participle(
+        following.text
+    ):  # "What is the company based on?"; not "the firms given money"
+        return named and all(is_closed(word, 1) for word in words[place + 2 :])
+    return named and asked  # "did the company do"
 
 
 def _called(noun: str, talk: Talk) -> tuple[str, ...]:

@@ -19,9 +19,9 @@ from askai.english import (
     words_of,
 )
 from askai.nations import mentions
-from askai.phrases import Phrase
+from askai.phrases import Phrase, is_empty, is_relational, leans
 from askai.references import ORDINALS, heads, is_superlative
-from askai.topics import Talk, is_empty, is_relational, last_word, leans
+from askai.topics import Talk, last_word
 
 _MOST = 2  # of one kind of candidate
 _LONGEST = 6  # words of "in the United States"
@@ -29,7 +29,8 @@ _ABOUT = re.compile(r"(?:and |but )?(?:what|how) about\s+(?=\w)|(?:and|or)\s+(?=
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 # When, at the end of a question: "in 2019" stands in its place.
 _TIME = re.compile(
-    r" (?:at (?:the start|the beginning|first|present|the moment)|initially|originally|today|now"
+    r" (?:at (?:the start|the beginning|first|present|the moment|that (?:time|point))|initially"
+    r"|originally|today|now"
     r"|currently|(?:last|this) year)$",
     re.IGNORECASE,
 )
@@ -78,8 +79,8 @@ def _swaps(new: str, talk: Talk) -> Iterator[str]:
         yield _YEAR.sub(years[-1], body) + mark
         return
     time = _TIME.search(body)
-    if years and time and len(words) <= 2:
-        yield f"{body[: time.start()]} in {years[-1]}{mark}"
+    if time and ((years and len(words) <= 2) or _TIME.fullmatch(f" {new}")):
+        yield f"{body[: time.start()]} {f'in {years[-1]}' if years else new}{mark}"
         return
     lead = words[0].text if _adds(words[0]) else ""
     own = _without_lead(new, words) if lead else new
@@ -173,6 +174,11 @@ def _like(own: str, lead: str, talk: Talk) -> list[Phrase]:
     if lead:
         return [phrase for phrase in phrases if phrase.before == lead][:1] or names
     same = [phrase for phrase in phrases if _alike(last, singular(phrase.words[-1]))]
+    common = own == own.lower() and not own.startswith("the ")
+    named_all = all(phrase.name for phrase in phrases)
+    if common and named_all and not same and (" " in own or last != last_word(own)):
+        # "How much memory does Acme 2 need?": "And disk space?"
+        same = [phrase for phrase in talk.phrases if phrase.before == "how"]
     if same or names:
         return same[:1] or names
     if last in RELATIONAL:  # "the profit" in the place of "the revenue"

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from askai.english import AUXILIARIES, BE, EMPTY, RELATIONAL, is_closed, singular, words_of
-from askai.phrases import Phrase, phrases_of, without_article
+from askai.choices import choices, named_together
+from askai.english import AUXILIARIES, BE, is_closed, singular, words_of
+from askai.phrases import Phrase, is_empty, is_relational, leans, phrases_of, without_article
+from askai.turns import LONGEST, READ, Turn
 
 _BACK = 6  # turns that are looked back at, beside the first
 _SETTLED = 2  # turns after which the first one's subject is the theme
-_LONGEST = 80  # characters of what is put into a question
-_READ = 500  # characters of a question, answer or title that are looked at
 _NAME_WORDS = 6  # words of an answer that may be a name
 _FADING = 0.5  # what a mention counts a turn later
 _INTRODUCTION = re.compile(
@@ -25,9 +25,13 @@ _CALENDAR = frozenset(
     """january february march april may june july august september october november december monday
     tuesday wednesday thursday friday saturday sunday""".split()
 )
-_COMPARED = frozenset("and or than versus vs as compare compared differ".split())
-_MOST_TOGETHER = 4  # items of an answer that "they" are
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
+_WHERE = re.compile(
+    r"(?:where|(?:(?:in|from|at|to) )?(?:which|what) "
+    r"(?:building|city|country|district|island|office|place|port|region|state|street|town|village))\b",
+    re.IGNORECASE,
+)
+_RECENT = 2  # turns
 _LINKS = frozenset("of in on for from between".split())
 
 # What a mention counts, chosen on the odd-numbered conversations of benchmarks/conversation.py:
@@ -47,18 +51,12 @@ _ASKED_FOR = 0.5  # "Which company …?"
 _EMPTY = 0.1  # "people", "2019"
 _ANSWER_NAME = 1.5
 _ANSWER = 1.0  # that is no name
+_GUESSED = 0.5  # times so much where it was only shown as closest
+_TWO_WORDS = 2  # how much a name of two words looks like a person
 _IS_WHO = 4  # how much the answer to "Who is …?" looks like a person ...
-_ASKED_WHO = 3  # ... how much the answer to "Who …?" looks like a person; a name of two words: 2
+_ASKED_WHO = 3  # ... how much the answer to "Who …?" does
+_MAY_BE_FIRM = 0.5  # of the plural's
 _MISMATCH = 1.0  # lost by the plural where "it" is meant, and the other way round
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question that was asked, and what was answered."""
-
-    question: str  # stand-alone, as it was searched
-    text: str  # the answer's words, items joined by "; "; "" when not found
-    titles: tuple[str, ...] = ()  # of the documents cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +69,12 @@ class Talk:
     things: tuple[str, ...]  # for "it"
     groups: tuple[str, ...]  # for "they"
     persons: tuple[str, ...]  # for "she"
+    places: tuple[str, ...]  # for "there"
     theme: str  # what the first question was about, when that still goes on; else ""
     answers: tuple[str, ...]  # that are short phrases, the latest first
     named: tuple[str, ...]  # every phrase of several words, the latest first
     answer: str  # the last one, when it is short
-    items: tuple[str, ...]  # of the last answer
+    items: tuple[str, ...]  # that "the second one" is of: of an answer, or of a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +84,29 @@ class _Thing:
     weight: float
     plural: bool
     person: int  # how much it looks like one
+    name: bool = False
 
 
 def talk_of(history: Sequence[Turn]) -> Talk:
     """What a follow-up to these turns may refer to."""
     turns = [*history[:1], *history[1:][-_BACK:]]
     last = turns[-1]
-    phrases = phrases_of(last.question[:_READ])
+    phrases = phrases_of(last.question[:READ])
     things = sorted(_things(turns), key=lambda thing: -thing.weight)
-    groups = sorted(things, key=lambda thing: -_MISMATCH * thing.plural - thing.weight)
+    groups = sorted(things, key=lambda thing: -_several(thing) - thing.weight)
     return Talk(
         question=last.question,
         phrases=phrases,
         subjects=_texts(things),
         things=_texts(sorted(things, key=_for_it)),
-        groups=_distinct([*_together(turns), *_texts(groups)]),
-        persons=_texts(sorted(things, key=lambda thing: (-thing.person, -thing.weight))),
+        groups=_distinct([*named_together(turns), *_texts(groups)]),
+        persons=_texts(_persons(things)),
+        places=_distinct(_places(turns)),
         theme=_theme(turns),
         answers=_texts(thing for turn in reversed(turns) for thing in _answered(turn)),
         named=_distinct(_several_words(turns)),
-        answer=last.text.strip(" .") if len(last.text) <= _LONGEST else "",
-        items=_items(last.text),
+        answer=last.text.strip(" .") if len(last.text) <= LONGEST else "",
+        items=choices(turns),
     )
 
 
@@ -114,11 +115,29 @@ def _for_it(thing: _Thing) -> tuple[bool, float]:
     return thing.person >= _IS_WHO, _MISMATCH * thing.plural - thing.weight
 
 
+def _several(thing: _Thing) -> float:
+    """How much "they" suits it: what is several, or a name that may be a firm's."""
+    return _MISMATCH * thing.plural or _MAY_BE_FIRM * (thing.name and thing.person < _ASKED_WHO)
+
+
+def _persons(things: Sequence[_Thing]) -> list[_Thing]:
+    """For "she", the likeliest first; where someone is named, nothing but those."""
+    named = [thing for thing in things if thing.person >= _TWO_WORDS]
+    return sorted(named or things, key=lambda thing: (-thing.person, -thing.weight))
+
+
+def _places(turns: Sequence[Turn]) -> Iterator[str]:
+    """The answers to "Where …?" and "In which city …?", the latest first."""
+    for turn in reversed(turns[-_RECENT:]):
+        if _WHERE.match(turn.question):
+            yield from _texts(_answered(turn))
+
+
 def _theme(turns: Sequence[Turn]) -> str:
     """What the first question was about, if that still goes on."""
     if len(turns) < _SETTLED:
         return ""
-    things = [thing for thing in _mentions(turns[0], set()) if len(thing.text) <= _LONGEST]
+    things = [thing for thing in _mentions(turns[0], set()) if len(thing.text) <= LONGEST]
     theme = max(things, key=lambda thing: thing.weight).text if things else ""
     # A question that was answered without it has left it.
     left = turns[-1].text and not content(theme) & content(turns[-1].question)
@@ -139,21 +158,6 @@ def stems(text: str) -> set[str]:
     return {singular(word) for phrase in phrases_of(text) for word in phrase.words}
 
 
-def is_relational(phrase: Phrase) -> bool:
-    """Whether it is of something else: "the symptoms", "side effects"."""
-    return all(singular(word) in RELATIONAL for word in phrase.words)
-
-
-def leans(phrase: Phrase) -> bool:
-    """Whether its last word is of something else: "health effects"."""
-    return singular(phrase.words[-1]) in RELATIONAL and (not phrase.name or is_relational(phrase))
-
-
-def is_empty(phrase: Phrase) -> bool:
-    """Whether it names nothing at all: "the time", "people"."""
-    return singular(phrase.words[-1]) in EMPTY
-
-
 def last_word(text: str) -> str:
     """The last word of a text, "" when it has none."""
     words = words_of(text)
@@ -170,13 +174,13 @@ def _things(turns: Sequence[Turn]) -> list[_Thing]:
     for age, turn in enumerate(reversed(turns)):
         earlier = {key for other in turns[: len(turns) - 1 - age] for key in stems(other.question)}
         for thing in _mentions(turn, earlier):
-            if 0 < len(thing.text) <= _LONGEST:
+            if 0 < len(thing.text) <= LONGEST:
                 faded = replace(thing, weight=thing.weight * _FADING**age)
                 found[thing.key] = (
                     _more_of(found[thing.key], faded) if thing.key in found else faded
                 )
     if not found:
-        titles = (title for title in turns[-1].titles[:1] if 0 < len(title) <= _LONGEST)
+        titles = (title for title in turns[-1].titles[:1] if 0 < len(title) <= LONGEST)
         found = {_key(title): _Thing(_key(title), title, 1, False, 0) for title in titles}
     return list(found.values())
 
@@ -192,7 +196,7 @@ def _key(text: str) -> str:
 
 def _mentions(turn: Turn, earlier: set[str]) -> Iterator[_Thing]:
     """What a turn names. `earlier`: the words of the questions before."""
-    question = turn.question[:_READ]
+    question = turn.question[:READ]
     phrases = phrases_of(question)
     recurs = any(earlier.issuperset(map(singular, phrase.words)) for phrase in phrases)
     introduction = None if recurs else _INTRODUCTION.match(question)
@@ -212,7 +216,7 @@ def _mentions(turn: Turn, earlier: set[str]) -> Iterator[_Thing]:
                 text = question[phrase.start : after.end]
             elif link in ("and", "or") and not leans(phrase):
                 joined = f"{phrase.text} and {after.text}"
-        yield _Thing(_key(phrase.text), text, weight, _is_plural(phrase.text), person)
+        yield _Thing(_key(phrase.text), text, weight, _is_plural(phrase.text), person, phrase.name)
         if joined:
             yield _Thing(_key(joined), joined, weight + _JOINED, True, 0)
     yield from _answered(turn)
@@ -226,22 +230,25 @@ def _is_background(phrase: Phrase, question: str, earlier: set[str]) -> bool:
 
 def _answered(turn: Turn) -> Iterator[_Thing]:
     """The answer, when it is a name or a short noun phrase."""
-    words = words_of(turn.text)
-    phrases = phrases_of(turn.text) if 0 < len(words) <= _NAME_WORDS else ()
+    text = turn.text or turn.guess
+    words = words_of(text)
+    phrases = phrases_of(text) if 0 < len(words) <= _NAME_WORDS else ()
     own = [word for word in words if word.text not in _CALENDAR and not word.text.isdigit()]
     if not phrases or not own or any(word.text in AUXILIARIES for word in words):
         return
-    if ";" in turn.text or any(word.text[0].isdigit() for word in words):
+    if ";" in text or any(word.text[0].isdigit() for word in words):
         return
     name = words[0].capital and own[0].capital
     person = name * _asked_for_person(turn.question)
-    weight = _ANSWER_NAME if name else _ANSWER
-    yield _Thing(_key(turn.text), turn.text, weight, _is_plural(phrases[0].text), person)
+    weight = (_ANSWER_NAME if name else _ANSWER) * (1.0 if turn.text else _GUESSED)
+    yield _Thing(_key(text), text, weight, _is_plural(phrases[0].text), person, name)
 
 
 def _asked_for_person(question: str) -> int:
     """How surely the answer is a person: "Who makes chips?" may be a firm, "Who is …?" not."""
     words = [word.text for word in words_of(question)[:2]]
+    if words[:1] == ["whose"]:
+        return _ASKED_WHO
     if words[:1] != ["who"]:
         return 0
     return _IS_WHO if words[-1] in BE else _ASKED_WHO
@@ -265,48 +272,10 @@ def _is_plural(text: str) -> bool:
     return singular(word) != word
 
 
-def _items(answer: str) -> tuple[str, ...]:
-    """The items of an answer that is a list, or the answer."""
-    return tuple(item for item in answer.split("; ") if 0 < len(item) <= _LONGEST)
-
-
-def _together(turns: Sequence[Turn]) -> Iterator[str]:
-    """What "they" may be at once: items of the answer, things compared, things asked in turn."""
-    last = turns[-1]
-    items = _items(last.text)
-    if 1 < len(items) <= _MOST_TOGETHER:
-        yield _enumerated(items)
-    own = [phrase for phrase in phrases_of(last.question[:_READ]) if not is_relational(phrase)]
-    if len(own) == 2 and not own[0].owner:
-        between = last.question[own[0].end : own[1].start].lower().split()
-        if _COMPARED.intersection(between):
-            yield f"{own[0].text} and {own[1].text}"
-    if len(turns) > 1:
-        yield from _in_turn(turns[-2], last)
-
-
-def _in_turn(one: Turn, other: Turn) -> Iterator[str]:
-    """ "Peru and Chile" of two questions that differ in nothing else."""
-    first, second = phrases_of(one.question[:_READ]), phrases_of(other.question[:_READ])
-    differing = [
-        (left, right)
-        for left, right in zip(first, second, strict=False)
-        if left.text.lower() != right.text.lower() and not leans(left)
-    ]
-    if len(first) == len(second) and len(differing) == 1:
-        left, right = differing[0]
-        if one.question[: left.start].lower() == other.question[: right.start].lower():
-            yield f"{left.text} and {right.text}"
-
-
-def _enumerated(items: Sequence[str]) -> str:
-    return f"{', '.join(items[:-1])} and {items[-1]}"
-
-
 def _several_words(turns: Sequence[Turn]) -> Iterator[str]:
     for turn in reversed(turns):
         for text in (turn.question, turn.text, *turn.titles[:2]):
-            for phrase in phrases_of(text[:_READ]):
+            for phrase in phrases_of(text[:READ]):
                 if len(phrase.words) > 1:
                     yield phrase.text
 
@@ -319,6 +288,6 @@ def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
     """Each once, whatever its case; none empty or long."""
     kept: dict[str, str] = {}
     for text in texts:
-        if 0 < len(text) <= _LONGEST:
+        if 0 < len(text) <= LONGEST:
             kept.setdefault(text.casefold(), text)
     return tuple(kept.values())
