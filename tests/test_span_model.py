@@ -81,6 +81,15 @@ def test_a_span_stays_within_its_limits() -> None:
     assert reading.best(20, 30) is None
 
 
+def test_a_span_rather_ends_at_a_pause() -> None:
+    places = np.arange(4) * 2
+    starts, ends = np.array([5, 0, 4.5, 0]), np.array([0, 4.5, 0, 5.0])
+    plain = Reading(places, places + 1, starts, ends, 0.0)
+    assert plain.best(0, 9) == (10.0, 0, 7)
+    paused = Reading(places, places + 1, starts, ends, 0.0, np.array([3]))
+    assert paused.best(0, 9) == (9.5, 0, 3)
+
+
 def test_altered_files_are_refused(tmp_path: Path) -> None:
     shutil.copytree(PACKAGED, tmp_path / "reader")
     with (tmp_path / "reader" / "model.onnx").open("r+b") as file:

@@ -4,8 +4,9 @@ answers. No torch."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,11 @@ _HEAD_TOKENS = 48
 WINDOW_TOKENS = 320  # question, title and passage; a longer passage is read in windows
 _STRIDE_TOKENS = 64  # that two windows share
 _ANSWER_TOKENS = 30
+_PAUSE = re.compile(r"[,;:] |\(")
+# What a span loses that goes on behind a pause. The model judges start and end each by itself, and
+# of two things named one after the other it may begin with the first and end with the second.
+# Over 2,369 tuning questions F1 76.6 → 76.9, exact 64.5 → 65.3 (0.5 and 2.0 do as well).
+_OVER_PAUSE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class Reading:
 
     `starts` and `ends` are the offsets of its tokens in the passage's own text (characters);
     `start_logits` and `end_logits` have a value for each. `none` is the logit of "no answer here".
+    `pauses` are the offsets of commas and the like.
     """
 
     starts: npt.NDArray[np.int64]
@@ -44,13 +51,20 @@ class Reading:
     start_logits: Logits
     end_logits: Logits
     none: float
+    pauses: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
 
     def best(self, first: int, last: int) -> tuple[float, int, int] | None:
-        """The best span between two offsets: (logit above "no answer", start, end), or None."""
+        """The best span between two offsets: (logit above "no answer", start, end), or None.
+
+        A span that goes on behind a pause loses a little.
+        """
         inside = np.flatnonzero((self.starts >= first) & (self.ends <= last))
         if not len(inside):
             return None
         pairs = self.start_logits[inside][:, None] + self.end_logits[inside][None, :]
+        before = np.searchsorted(self.pauses, self.starts[inside], "right")
+        until = np.searchsorted(self.pauses, self.ends[inside])
+        pairs = pairs - _OVER_PAUSE * (until[None, :] > before[:, None])
         allowed = np.triu(np.ones_like(pairs, bool)) & ~np.triu(
             np.ones_like(pairs, bool), _ANSWER_TOKENS
         )
@@ -129,6 +143,7 @@ def _reading(window: Any, text: str, head: int, start: Logits, end: Logits) -> R
         start_logits=start[kept],
         end_logits=end[kept],
         none=float(start[0] + end[0]),
+        pauses=np.array([found.start() - head for found in _PAUSE.finditer(text, head)], np.int64),
     )
 
 
