@@ -25,6 +25,8 @@ _PARTNERS = {")": "(", "]": "[", "”": "“", "’": "‘", "»": "«"}
         ("It cost over €1 billion in all.", "1", "over €1 billion"),
         ("It grew by 3.5 per cent.", "3.5", "3.5 per cent"),
         ("It is 12 km long.", "12", "12 km"),
+        ("Its head is Rolf Saint-Just.", "Rolf Saint", "Rolf Saint-Just"),
+        ("A Berlin-based firm made it.", "Berlin", "Berlin"),
         ("It rose to 1,094 metres.", "1", "1,094 metres"),
         ("He works in the U.S. today.", "the U.S.", "U.S."),
         ("Acme (the firm of Ann Lee) won.", "the firm of Ann Lee)", "(the firm of Ann Lee)"),

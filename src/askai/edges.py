@@ -57,6 +57,7 @@ _AND_MORE = (
     rf"(?!{_GAP}(?P=scale))"
 )
 _NUMBER = rf"(?:{_DIGITS}|\b{_NUMBER_WORD}(?!\w|-\w)(?:{_AND_MORE})?)(?:{_GAP}{_SCALE})*"
+_DOUBLE_NAME = re.compile(r"[A-ZÀ-Þ][a-zß-ÿ]+(?:-[A-ZÀ-Þ][a-zß-ÿ]+)+")  # "Saint-Just"
 _WHOLE_NUMBER = re.compile(_NUMBER)
 _COUNT = rf"(?<!\w)(?<![^\W\d]-)(?P<number>{_NUMBER})"  # not "A4", not "Covid-19"
 _COUNTS = re.compile(_COUNT)
@@ -171,16 +172,16 @@ def _joined(sentence: str, at: int) -> bool:
 
 
 def _snapped(sentence: str, start: int, end: int) -> tuple[int, int]:
-    """Neither a word nor a number is cut in two."""
+    """Neither a word nor a number nor a name with a hyphen is cut in two."""
     while _joined(sentence, start) or _CONTRACTED.match(sentence, start):
         start -= 1
     while _joined(sentence, end):
         end += 1
-    for number in _WHOLE_NUMBER.finditer(sentence):
-        if number.start() < start < number.end():
-            start = number.start()
-        if number.start() < end < number.end():
-            end = number.end()
+    for whole in (*_WHOLE_NUMBER.finditer(sentence), *_DOUBLE_NAME.finditer(sentence)):
+        if whole.start() < start < whole.end():
+            start = whole.start()
+        if whole.start() < end < whole.end():
+            end = whole.end()
     return start, end
 
 
