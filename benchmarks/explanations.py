@@ -22,10 +22,11 @@ import numpy as np
 import sentencex
 
 from askai.answers import Hit, Sentence
+from askai.embedding import Vectors
 from askai.explanations import explain
 from askai.keywords import KeywordIndex
 from askai.models import open_encoder, prepare_model
-from askai.reader import SpanReader, Weights
+from askai.reader import Span, SpanReader, Weights
 from askai.signals import Signals
 from askai.span_model import SpanModel
 from lists import passages_of
@@ -53,7 +54,7 @@ def main() -> None:
     )
     options = parser.parse_args()
     if options.tune:
-        items = tuning_items(options.data / "qa")
+        items = own_items(TUNE, options.data / "qa")
     else:
         items = read_items(options.data / "long_answers" / "clapnq_dev_answerable.jsonl.gz")
     with tempfile.TemporaryDirectory() as scratch:
@@ -88,15 +89,23 @@ def read_items(path: Path) -> list[Item]:
     return items
 
 
-def tuning_items(folder: Path) -> list[Item]:
-    """Our own questions, over passages of DIR/qa; of each sentence marked, its beginning."""
-    rows = json.loads(TUNE.read_text("utf-8"))
-    texts = passages_of(folder, [row["passage"] for row in rows])
+def own_items(questions: Path, folder: Path) -> list[Item]:
+    """Our own questions, over passages of DIR/qa and made-up ones beside the file of questions.
+
+    Of each sentence that is marked the file has the beginning.
+    """
+    rows = json.loads(questions.read_text("utf-8"))
+    names = [row["passage"] for row in rows]
+    texts = passages_of(folder, [name for name in names if name.count(":") > 1])
+    for stem in {name.split(":")[0] for name in names if name not in texts}:
+        lines = (questions.parent / f"{stem}.jsonl").read_text("utf-8").splitlines()
+        texts |= {f"{stem}:{at}": json.loads(line)["text"] for at, line in enumerate(lines)}
     items = []
     for row in rows:
         text = texts[row["passage"]]
         bounds = sentencex.get_sentence_boundaries("en", text)
-        sentences = tuple(text[one["start_index"] : one["end_index"]].strip() for one in bounds)
+        parts = (text[one["start_index"] : one["end_index"]].strip() for one in bounds)
+        sentences = tuple(filter(None, parts))
         marked = frozenset(
             next(place for place, sentence in enumerate(sentences) if sentence.startswith(opening))
             for opening in row["sentences"]
@@ -107,6 +116,20 @@ def tuning_items(folder: Path) -> list[Item]:
 
 def choices(items: Sequence[Item], work: Path) -> dict[str, list[set[int]]]:
     """What askai chooses for each question, and what simpler rules would."""
+    found: dict[str, list[set[int]]] = {
+        name: [] for name in ("askai", "three most similar", "first three", "all")
+    }
+    for item, (hit, spans, cosines) in zip(items, read_all(items, work), strict=True):
+        count = len(item.sentences)
+        found["askai"].append(set(places_of(explain(spans, [hit]), hit)))
+        found["three most similar"].append(set(np.argsort(-cosines)[:3].tolist()))
+        found["first three"].append(set(range(min(3, count))))
+        found["all"].append(set(range(count)))
+    return found
+
+
+def read_all(items: Sequence[Item], work: Path) -> list[tuple[Hit, tuple[Span, ...], Vectors]]:
+    """For each question its passage, what was read in it, and the sentences' cosines with it."""
     KeywordIndex.build(
         work / "keywords",
         [(number, "\n".join((item.title, *item.sentences))) for number, item in enumerate(items)],
@@ -114,22 +137,21 @@ def choices(items: Sequence[Item], work: Path) -> dict[str, list[set[int]]]:
     encoder = open_encoder(prepare_model("", work))
     signals = Signals(encoder, KeywordIndex.load(work / "keywords"))
     reader = SpanReader(SpanModel.packaged(), signals, Weights.load())
-    found: dict[str, list[set[int]]] = {
-        name: [] for name in ("askai", "three most similar", "first three", "all")
-    }
+    found = []
     for item in items:
         query = encoder.encode_queries([item.question])[0]
         vectors = encoder.encode_documents(
             ["\n".join((item.title, *item.sentences)), *item.sentences]
         )
         hit = as_hit(item, float(vectors[0] @ query))
-        places = {sentence.start: place for place, sentence in enumerate(hit.sentences)}
-        spans = explain(reader.read(item.question, [hit]).spans, [hit])
-        found["askai"].append({places[span.sentence.start] for span in spans})
-        found["three most similar"].append(set(np.argsort(-(vectors[1:] @ query))[:3].tolist()))
-        found["first three"].append(set(range(min(3, len(places)))))
-        found["all"].append(set(range(len(places))))
+        found.append((hit, reader.read(item.question, [hit]).spans, vectors[1:] @ query))
     return found
+
+
+def places_of(spans: Sequence[Span], hit: Hit) -> list[int]:
+    """Which of the passage's sentences they are."""
+    places = {sentence.start: place for place, sentence in enumerate(hit.sentences)}
+    return [places[span.sentence.start] for span in spans]
 
 
 def as_hit(item: Item, similarity: float) -> Hit:

@@ -1,46 +1,81 @@
-"""Which sentences answer together: the best one, and those beside it that belong to it. Pure."""
+"""Which sentences answer together: the best one, and those beside it that belong to it. Pure.
+
+How likely a sentence belongs to an explanation is a logistic model of how it was read beside the
+others of its section; `training/fit_explanations.py` fits it.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence, Set
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
 
 from askai.answers import Hit, Sentence
-from askai.reader import Span
+from askai.reader import WEIGHTS_FILE, Span, logistic
+from askai.span_model import READER_FOLDER
+
+FEATURES = (
+    "score",  # of the span: its own, in standard deviations above the section's, above the best
+    "score_above",
+    "score_below",
+    "margin",  # the reader's logit: the same three
+    "margin_above",
+    "margin_below",
+)
+
+Features = npt.NDArray[np.float64]
 
 _MOST = 3  # sentences
-# Places away from the best sentence at which another must score as well as that one does. A nearer
-# one may score less, and its neighbour anything: mostly it goes on with what the best one says.
-# Half the reach suits answers in one piece as well, and those in several pieces much less.
-_REACH = 8
+_REACH = 8  # sentences before and behind the best one that are looked at
 _GAP = 40  # characters between neighbours: white space and markers, but no sentence left out
 
 
-def explain(spans: Sequence[Span], hits: Sequence[Hit]) -> tuple[Span, ...]:
+def explain(
+    spans: Sequence[Span], hits: Sequence[Hit], weights: Sequence[float] | None = None
+) -> tuple[Span, ...]:
     """The best span and up to two others, in the document's order; () when there are none.
 
     `spans` are what the reader found in `hits`, best first. The others stand in the same section,
     with nothing unread between. What answers are the whole sentences, not the spans' own words.
+    As many are taken as promise the highest F1 (Lewis 1995, "Evaluating and optimizing autonomous
+    text classification systems"). `weights` are one for each of FEATURES and a constant.
     """
     if not spans or spans[0].sentence.kind == "row":  # a row says all that it says by itself
         return tuple(spans[:1])
-    section = _section(spans, hits)
+    section = section_of(spans, hits)
     best = section.index(spans[0])
-    near = range(max(0, best - _REACH), min(len(section), best + _REACH + 1))
-    scores = [section[place].score for place in near]
-    spread = max(scores) - min(scores) or 1.0
-    # Only the order and the spacing of the scores matter, whatever the reader's scale.
-    worth = {
-        place: (score - min(scores)) / spread - (abs(place - best) - 1) / _REACH
-        for place, score in zip(near, scores, strict=True)
-        if place != best
-    }
-    others = sorted(
-        (place for place in worth if worth[place] >= 0), key=lambda place: -worth[place]
-    )
-    return tuple(section[place] for place in sorted([best, *others[: _MOST - 1]]))
+    *slopes, constant = weights or packaged()
+    chances = logistic(features(section) @ np.array(slopes) + constant)
+    chances[best] = max(chances)
+    order = [best, *(place for place in np.argsort(-chances, kind="stable") if place != best)]
+    gained = np.cumsum(chances[order][:_MOST])
+    promised = 2 * gained / (np.arange(1, len(gained) + 1) + chances.sum())
+    return tuple(section[place] for place in sorted(order[: int(promised.argmax()) + 1]))
 
 
-def _section(spans: Sequence[Span], hits: Sequence[Hit]) -> list[Span]:
+@cache
+def packaged() -> tuple[float, ...]:
+    """The weights that ship with askai."""
+    path = files("askai") / "data" / READER_FOLDER / WEIGHTS_FILE
+    values = json.loads(path.read_text("utf-8"))["explanation"]
+    return tuple(values[name] for name in (*FEATURES, "constant"))
+
+
+def features(section: Sequence[Span]) -> Features:
+    """A row of FEATURES for each span of a section, in the document's order."""
+    columns = []
+    for name in ("score", "margin"):
+        values = np.array([getattr(span, name) for span in section], float)
+        spread = values.std() or 1.0
+        columns += [values, (values - values.mean()) / spread, values - values.max()]
+    return np.column_stack(columns)
+
+
+def section_of(spans: Sequence[Span], hits: Sequence[Hit]) -> list[Span]:
     """The sentences around the best one under its heading, in order, as far as all was read."""
     best = spans[0]
     document = hits[best.hit].document
@@ -63,7 +98,8 @@ def _section(spans: Sequence[Span], hits: Sequence[Hit]) -> list[Span]:
         own[last].sentence, own[last + 1].sentence, headings, kinds
     ):
         last += 1
-    return own[first : last + 1]
+    at = own.index(best)
+    return own[max(first, at - _REACH) : min(last, at + _REACH) + 1]
 
 
 def _goes_on(one: Sentence, other: Sentence, headings: Sequence[int], kinds: Set[str]) -> bool:
