@@ -150,11 +150,11 @@ def test_an_explanation_names_the_words_and_quotes_the_sentences() -> None:
     assert composed.kind == "explanation"
     assert [part.text for part in composed.parts] == ["four million marks"]
     quote = composed.parts[0].citations[0].quote
-    assert quote.startswith("The Blue Bridge was opened in 1893. It cost four million marks")
+    assert "It cost four million marks." in quote
     check_verbatim(composed.parts, hits)
     unsure = findings_of(hits, (0, "four million marks", -1), (0, "in 1893", -2))
     told = compose("How was the Blue Bridge paid for?", hits, unsure)
-    assert told.parts[0].text.startswith("The Blue Bridge was opened in 1893. It cost")
+    assert "It cost four million marks." in told.parts[0].text
 
 
 def test_yes_or_no_gets_the_sentence_that_settles_it() -> None:
