@@ -4,8 +4,9 @@
 
 Writes "column" into `weights.json` beside the reader (`src/askai/data/reader/`); run it before
 `fit_reader.py`. The questions are those of `training/data/passages_tune.jsonl` whose answer stands
-in a Markdown table; the right row is given, and the weights choose among its values. Prints how
-often the right one is chosen, fitted on the other half.
+in a Markdown table, and those of `tables_tune.jsonl`, made for this: most do not say the column's
+name. The right row is given, and the weights choose among its values. Prints for both how often the
+right one is chosen, fitted on the other half.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from askai.answers import Hit, Sentence
+from askai.cells import cells
 from askai.documents import parse
 from askai.keywords import stems
 from askai.models import open_encoder, prepare_model
@@ -28,7 +30,8 @@ from askai.settings import Settings
 from askai.signals import Signals
 from askai.span_model import SpanModel
 
-QUESTIONS = Path(__file__).parent / "data" / "passages_tune.jsonl"
+DATA = Path(__file__).parent / "data"
+QUESTIONS = ("passages_tune.jsonl", "tables_tune.jsonl")
 OUTPUT = Path(__file__).parents[1] / "src" / "askai" / "data" / "reader" / "weights.json"
 DECAY = 0.01  # of the weights' squares
 
@@ -50,15 +53,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         encoder = open_encoder(prepare_model(Settings().model, Path(scratch)))
         signals, model = Signals(encoder, Stems()), SpanModel.packaged()
-        asked = [read(question, hit, answer, signals, model) for question, hit, answer in rows()]
-    asked = [(values, right) for values, right in asked if right.any()]
-    halves = asked[::2], asked[1::2]
+        sets = [[read(*row, signals, model) for row in rows(DATA / name)] for name in QUESTIONS]
+    sets = [[(values, right) for values, right in asked if right.any()] for asked in sets]
     for name, columns in (("reader alone", [0]), ("with names", [0, 1, 2])):
-        found = [
-            chosen(fit(one, columns), other, columns) for one, other in (halves, reversed(halves))
-        ]
-        print(f"{name}: {100 * np.mean(found):.1f} % right of {len(asked)}")
-    weights = fit(asked, [0, 1, 2])
+        halves = [[row for asked in sets for row in asked[half::2]] for half in (0, 1)]
+        fits = [fit(half, columns) for half in halves]
+        for file, asked in zip(QUESTIONS, sets, strict=True):
+            found = [chosen(fits[1 - half], asked[half::2], columns) for half in (0, 1)]
+            print(f"{name}, {file}: {100 * np.mean(found):.1f} % right of {len(asked)}")
+    weights = fit([row for asked in sets for row in asked], [0, 1, 2])
     meaning, words = (weights[1:] / weights[0]).round(1).tolist()
     values = json.loads(OUTPUT.read_text("utf-8"))
     values["column"] = {"meaning": meaning, "words": words}
@@ -66,19 +69,31 @@ def main() -> None:
     print(values["column"])
 
 
-def rows() -> Iterator[tuple[str, Hit, int]]:
+def rows(path: Path) -> Iterator[tuple[str, Hit, int]]:
     """Questions, the passage with its rows, and where the answer starts."""
-    for line in QUESTIONS.read_text("utf-8").splitlines():
+    for line in path.read_text("utf-8").splitlines():
         item = json.loads(line)
         title, text = item["title"], item["text"]
-        blocks = parse("a.md", text.encode()).blocks
+        found = [block for block in parse("a.md", text.encode()).blocks if block.kind == "row"]
         for asked in item["questions"]:
-            start = text.find(asked["answer"]) if asked["answer"] else -1
-            for block in blocks:
-                if block.kind == "row" and block.start <= start < block.end:
+            for block in found:
+                start = answer_in(asked, text, block.start, block.end)
+                if start >= 0:
                     row = Sentence("row", block.start, block.end)
                     hit = Hit("a.md", title, "", None, 0, len(text), text, 1.0, {}, (row,))
                     yield asked["question"], hit, start
+                    break
+
+
+def answer_in(asked: dict[str, str], text: str, first: int, last: int) -> int:
+    """Where the answer starts when it stands in this row, else -1."""
+    if not asked["answer"]:
+        return -1
+    if "row" not in asked:
+        start = text.find(asked["answer"])
+        return start if first <= start < last else -1
+    values = {text[first + a : first + b]: first + a for a, b in cells(text[first:last]).values()}
+    return values.get(asked["answer"], -1) if asked["row"] in values else -1
 
 
 def read(
