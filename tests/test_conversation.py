@@ -54,6 +54,7 @@ ARCHITECT = Turn("Whose office drew the plan?", "Ines Caldera")
 MANAGER = Turn("Who manages the Leeds office?", "", guess="Gareth Lyle")
 NIGHTS = Turn("What will the night supplement be?", "5.75 euros")
 COUNT = Turn("How many objects were there at that time?", "3,000")
+COUNT_2019 = Turn("How many employees did Globex have in 2019?", "90")
 COLD = Turn("When should the Dorsund cold store be finished?", "2034")
 
 # What was said before, the follow-up, and what it means ("": what it says): the first candidate.
@@ -156,7 +157,25 @@ MEANT: list[tuple[tuple[Turn, ...], str, str]] = [
     ((BUYER, CONTRACT), "how much do they take?", "How much do Crumb & Daughter take?"),
     ((COUNT,), "And today?", "How many objects were there today?"),
     ((COLD,), "How many pallets can it take?", "How many pallets can the Dorsund cold store take?"),
+    ((DEPOT,), "How do I get there?", "How do I get to Odmoor?"),
+    (
+        (Turn("Where is the shop?", "near the station"),),
+        "Who works there?",
+        "Who works near the station?",
+    ),
+    ((COUNT_2019,), "And today?", "How many employees did Globex have today?"),
+    ((COUNT_2019,), "and before 2010?", "How many employees did Globex have before 2010?"),
+    ((COUNT_2019,), "And in 2020?", "How many employees did Globex have in 2020?"),
+    ((FOUNDER,), "Was the company sold to Globex?", "Was Nordwind sold to Globex?"),
+    ((Turn("Who is the CEO of Acme?", ""),), "And Globex?", "Who is the CEO of Globex?"),
+    (
+        (Turn("Who founded Acme?", "Anna Berg; Tom Hill"),),
+        "Why?",
+        "Why was it that Anna Berg and Tom Hill founded Acme?",
+    ),
     # how people begin
+    ((FOUNDER,), "Ok, and Globex?", "Who founded Globex?"),
+    ((FOUNDER,), "Interesting. What about Globex?", "Who founded Globex?"),
     ((NIGHTS,), "hm, what was it before?", "What was the night supplement before?"),
     ((FOUNDER,), "Interesting. And where was she born?", "Where was Anna Berg born?"),
     # what it is about
@@ -176,6 +195,10 @@ MEANT: list[tuple[tuple[Turn, ...], str, str]] = [
     ((REVENUE,), "Which partner of Globex was the first to trade with it?", ""),
     ((GIANTS,), "Who buys from farmers so that their milk sells?", ""),
     ((GIANTS,), "How many of the firms given grants are left?", ""),
+    # what looks like a reference or an opening and is none
+    ((NEGOTIATOR, MINISTER), "What is the second largest mountain in Europe?", ""),
+    ((NEGOTIATOR, MINISTER), "Who was the first to climb Everest?", ""),
+    ((REVENUE,), "Right of return: who has this right by law?", ""),
 ]
 
 

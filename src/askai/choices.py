@@ -6,19 +6,22 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from askai.english import words_of
 from askai.phrases import is_relational, leans, phrases_of
 from askai.turns import LONGEST, READ, Turn
 
 _BACK = 6  # turns that are looked back at
 _COMPARED = frozenset("and or than versus vs as compare compared differ".split())
 _MOST_TOGETHER = 4  # items of an answer that "they" are
-_BRACKETS = re.compile(r"\s*\([^()]*\)\Z")
+_BRACKETS = re.compile(r"\([^()]*\)\Z")
+_READ_ITEMS = 2000  # characters of an answer that are looked at
 
 
 def choices(turns: Sequence[Turn]) -> tuple[str, ...]:
-    """What "the second one" may be of: the latest list, else the last two answers, else the last.
+    """What "the second one" may be of: the latest list, else the last answer.
 
-    A list is an answer of several items, or two names that a question has: "… or Globex?"
+    A list is an answer of several items, or, where the answer is none or its items are numbers, two
+    names that a question has: "… or Globex?" Two questions that begin alike ask for a list in turn.
     """
     for turn in reversed(turns[-_BACK:]):
         items = _items(turn.text)
@@ -28,14 +31,17 @@ def choices(turns: Sequence[Turn]) -> tuple[str, ...]:
         if len(items) > 1:
             return items
     answers = [_items(turn.text) for turn in turns[-2:]]
-    return answers[0] + answers[-1] if len(turns) > 1 and all(answers) else answers[-1]
+    openings = {words_of(turn.question)[0].text for turn in turns[-2:]}
+    in_turn = len(turns) > 1 and len(openings) == 1 and all(answers)
+    return answers[0] + answers[-1] if in_turn else answers[-1]
 
 
 def named_together(turns: Sequence[Turn]) -> Iterator[str]:
     """What "they" may be at once: items of the answer, things compared, things asked in turn."""
     last = turns[-1]
     items = _items(last.text)
-    if 1 < len(items) <= _MOST_TOGETHER:
+    numbers = any(item[:1].isdigit() for item in items)
+    if 1 < len(items) <= _MOST_TOGETHER and not (numbers and _compared(last.question)):
         yield _enumerated(items)
     own = [phrase for phrase in phrases_of(last.question[:READ]) if not is_relational(phrase)]
     if len(own) == 2 and not own[0].owner:
@@ -47,8 +53,8 @@ def named_together(turns: Sequence[Turn]) -> Iterator[str]:
 
 
 def _items(answer: str) -> tuple[str, ...]:
-    """The items of an answer that is a list, or the answer; nothing that stands in brackets."""
-    items = (_BRACKETS.sub("", item) for item in answer.split("; "))
+    """The items of an answer that is a list, or the answer; what ends in brackets without them."""
+    items = (_BRACKETS.sub("", item).rstrip() for item in answer[:_READ_ITEMS].split("; "))
     return tuple(item for item in items if 0 < len(item) <= LONGEST)
 
 

@@ -27,10 +27,18 @@ _ASKED_AGAIN = 200  # characters of a question that "Why?" may repeat
 
 _MEASURES = frozenset("old big large long far".split())  # after "how"
 _FILLER = re.compile(
-    r"(?:(?:and|but|so|then|now|ok|okay|well|sure|yes|no|also|great|thanks|thank you|hm+|right"
-    r"|alright|interesting|cool|(?:one|a) (?:last|different) (?:thing|question)"
+    r"(?:(?:(?:and|but|so|then|now|ok|okay|well|sure|yes|no|also|great|thanks|thank you|hm+"
+    r"|(?:one|a) (?:last|different) (?:thing|question)"
     r"|(?:different|another|next|last) (?:thing|question))\b"
+    # "Right, and …", not "Right of return"
+    r"|(?:right|alright|interesting|cool)(?=\Z|[,.!:;–]|\s(?:and|but|so|wh\w+|how)\b))"
     r"[\s,.!?:;–-]*)+",
+    re.IGNORECASE,
+)
+# What stands before "And …" or "What about …".
+_OPENING = re.compile(
+    r"(?:(?:ok|okay|thanks|thank you|great|cool|right|alright|interesting|hm+|sure|yes|no|well|so"
+    r"|now)\b[\s,.!?:;–-]*)+(?=(?:and|but|or|what about|how about)\b)",
     re.IGNORECASE,
 )
 _MORE = re.compile(
@@ -89,7 +97,8 @@ def _made(asked: str, talk: Talk) -> list[str]:
     bare = _BARE.fullmatch(rest)
     if bare:
         return _asked_again(bare[1], talk)
-    new = instead(plain, talk)
+    opening = _OPENING.match(plain)
+    new = instead(plain[opening.end() :] if opening else plain, talk)
     if new:
         return with_theme([*replaced(new, talk), asked], asked, talk)
     if (filler and not rest) or _HEARD.fullmatch(rest):  # "Thanks."
@@ -114,7 +123,7 @@ def _asked_again(opening: str, talk: Talk) -> list[str]:
     first = words_of(body)[0]
     if after == "else" and first.text == word.lower():  # "Who else signed it?"
         return [f"{body[: first.end]} else{body[first.end :]}?"]
-    asks = _asked_for(talk)
+    asks = _asked_for(talk) if word.lower() in ("who", "what", "which") else None
     if after == "else" and asks is not None:  # "Which firms signed it?"
         return [f"{_capital(word)} else{body[asks.end :]}?"]
     if after == "not" or len(body) > _ASKED_AGAIN:

@@ -57,7 +57,8 @@ _AND_MORE = (
     rf"(?!{_GAP}(?P=scale))"
 )
 _NUMBER = rf"(?:{_DIGITS}|\b{_NUMBER_WORD}(?!\w|-\w)(?:{_AND_MORE})?)(?:{_GAP}{_SCALE})*"
-_DOUBLE_NAME = re.compile(r"[A-ZÀ-Þ][a-zß-ÿ]+(?:-[A-ZÀ-Þ][a-zß-ÿ]+)+")  # "Saint-Just"
+# "Saint-Just", not "Monday-Friday"
+_DOUBLE_NAME = re.compile(r"(?<!\w)(?!\w{3,6}day-)[A-ZÀ-Þ][a-zß-ÿ]+(?:-[A-ZÀ-Þ][a-zß-ÿ]+)+")
 _WHOLE_NUMBER = re.compile(_NUMBER)
 _COUNT = rf"(?<!\w)(?<![^\W\d]-)(?P<number>{_NUMBER})"  # not "A4", not "Covid-19"
 _COUNTS = re.compile(_COUNT)

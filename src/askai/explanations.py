@@ -1,4 +1,4 @@
-"""Which sentences answer together: the best one, and those beside it that belong to it. Pure.
+"""Which sentences answer together: the best one, and those of its section that belong to it.
 
 How likely a sentence belongs to an explanation is a logistic model of how it was read beside the
 others of its section; `training/fit_explanations.py` fits it.
@@ -19,9 +19,9 @@ from askai.reader import WEIGHTS_FILE, Span, logistic
 from askai.span_model import READER_FOLDER
 
 FEATURES = (
-    "score",  # of the span: its own, in standard deviations above the section's, above the best
-    "score_above",
-    "score_below",
+    "score",  # of the span: as it is
+    "score_above",  # in standard deviations above the section's mean
+    "score_below",  # minus the section's highest
     "margin",  # the reader's logit: the same three
     "margin_above",
     "margin_below",

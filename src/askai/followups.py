@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from askai.answers import Hit
-from askai.english import AUXILIARIES, POINTERS, PRONOUNS, is_closed, is_verb, words_of
-from askai.references import is_bound
+from askai.english import POINTERS, PRONOUNS, is_closed, is_verb, words_of
+from askai.references import NO_PLACE_BEHIND, is_bound
 from askai.search import fused_search
 from askai.settings import Settings
 from askai.store import Store
@@ -20,7 +20,9 @@ from askai.store import Store
 # How much farther the nearest passage may be for the question as it stands to be read all the same:
 # it is not far where the question says itself what it is about, and "Is it larger?" stays out.
 _NEARLY = 0.15
-_ENOUGH = 4  # words
+# Content words with which a question may be about something else, whatever it is near to: "which
+# mark do I need for an exchange", after talk of rooms. 60 and 300 conversations of ours.
+_ENOUGH = 4
 _ABOUT = re.compile(r"(?:(?:and|ok|okay|thanks|so|but)\W+)*(?:what|how) about\b", re.IGNORECASE)
 
 
@@ -33,10 +35,10 @@ def searched(
 ) -> list[tuple[str, tuple[Hit, ...]]]:
     """The first candidate with its hits, and one beside it.
 
-    That is `question`, the candidate that is as it was asked, where the documents know nearly as
-    much about it; else the one that they know most about. Where the first is `question` itself and
-    none is known better, it is read alone. Together they hold at most `settings.passages_read`
-    hits; only what is the best of both is there twice.
+    That is `question`, the candidate that is as it was asked, where it says enough by itself, or
+    the documents know nearly as much about it; else the one that they know most about. Where the
+    first is `question` itself and none is known better, it is read alone. Together they hold at
+    most `settings.passages_read` hits; only what is the best of both is there twice.
     """
     most = settings.passages_read
     found = [
@@ -68,7 +70,7 @@ def _says_enough(question: str) -> bool:
 
 
 def _points_back(question: str) -> bool:
-    """Whether it has a pronoun, which another candidate says the meaning of: alone it has none."""
+    """Whether it has a pronoun, "there" or "what about", and so means nothing by itself."""
     words = words_of(question)
     if _ABOUT.match(question):
         return True
@@ -79,7 +81,7 @@ def _points_back(question: str) -> bool:
         if word.text in PRONOUNS and not is_bound(question, word):
             return True
         if (word.text in POINTERS and free and alone) or (
-            word.text == "there" and place and words[place - 1].text not in AUXILIARIES
+            word.text == "there" and place and words[place - 1].text not in NO_PLACE_BEHIND
         ):
             return True
     return False

@@ -226,9 +226,13 @@ def _adjacent(text: str, words: tuple[Word, ...], place: int) -> bool:
 
 
 def _is_one(text: str, left: Phrase, right: Phrase) -> bool:
-    """Whether two phrases are one: "the Treaty of Lisbon", "Crumb & Daughter"."""
+    """Whether two phrases are one: "Treaty of Lisbon", "Crumb & Daughter", "Alzheimer's"."""
     between = text[left.end : right.start]
     if left.owner:
         return between in ("'s ", "’s ") and singular(right.words[-1]) not in RELATIONAL
     names = left.name and right.name and left.bare[:1].isupper() and right.bare[:1].isupper()
-    return names and between.split() in (["of"], ["of", "the"], ["&"])
+    if not names or between.split() == ["&"]:
+        return names
+    # not "the CEO of Acme"
+    whole = singular(left.words[-1]) not in RELATIONAL
+    return whole and between.split() in (["of"], ["of", "the"])

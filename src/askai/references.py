@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from askai.english import (
     AUXILIARIES,
     BEFORE_VERB,
+    COMPARATIVES,
     KINDS,
     POINTERS,
     PREPOSITIONS,
@@ -34,6 +35,7 @@ _SUBORDINATE = re.compile(r"\b(?:after|as|before|once|since|so|than|that|until)\
 ORDINALS = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4}
 ORDINALS |= {"last": -1, "latter": -1}
 _NO_ADJECTIVES = frozenset("former latter".split())
+_AFTER_ITEM = (AUXILIARIES | PREPOSITIONS | COMPARATIVES | frozenset(["and", "or"])) - {"to"}
 _SINGULAR, _PLURAL = frozenset("it its".split()), frozenset("they them their".split())
 _PERSONS = frozenset("he him his she her".split())
 _ADVERBS = frozenset("already also always ever never now only really still yet".split())
@@ -44,9 +46,13 @@ _NAMED = frozenset(
     """agency association bank business city company corporation country firm island language
     museum nation organisation organization river team town university village""".split()
 )
+# "Is there a fee?", but "What did he do there?"
+NO_PLACE_BEHIND = AUXILIARIES - {"be", "been", "do", "have"}
+_TOWARDS = frozenset("get go going went move moved travel drive fly walk come came".split())
 _ITEMS = frozenset("one item point option".split())
 _OTHER = re.compile(
-    r"\bthe other(?: one)?(?=\Z|[?,.]| (?:of|from|in|for|have|has|is|do|does)\b)", re.IGNORECASE
+    r"\bthe other(?: one\b|(?=\s*\Z|[?,.]| (?:of|from|in|for|have|has|is|do|does)\b))",
+    re.IGNORECASE,
 )
 _OF_TWO = re.compile(r"(?<=\bwhich )of (?:the two|them|these|those)\b", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:country|nationality|city)\b.* from\b|\b(?:based|headquartered)\b")
@@ -66,10 +72,15 @@ def with_choice(asked: str, talk: Talk) -> str:
     items = talk.items
     if len(items) != 2:
         return asked
-    said = f"{talk.question} {talk.answer}".lower()
-    left = [item for item in items if item.lower() not in said]
-    other = left[0] if len(left) == 1 else items[1]
-    both = f"of {items[0]} and {items[1]}"
+    answer = talk.answer.lower()
+    other = items[1]
+    for said in (answer, f"{talk.question.lower()} {answer}"):
+        left = [item for item in items if item.lower() not in said]
+        if len(left) == 1:
+            other = left[0]
+            break
+    pair = (text for text in talk.groups if " and " in text and not text[:1].isdigit())
+    both = f"of {next(pair, ' and '.join(items))}"
     return _OF_TWO.sub(lambda _: both, _OTHER.sub(lambda _: other, asked))
 
 
@@ -167,7 +178,7 @@ def _not_yet_named(asked: str, words: Sequence[Word], talk: Talk) -> Talk:
 
 
 def is_bound(asked: str, word: Word) -> bool:
-    """Whether the question itself says before what the word stands for: "What is X and … it"."""
+    """Whether the question itself seems to say before what the word stands for."""
     before = asked[: word.start]
     phrases = phrases_of(before)
     several = any(
@@ -175,24 +186,34 @@ def is_bound(asked: str, word: Word) -> bool:
         and (phrase.before in BEFORE_VERB or not phrase.before or not is_relational(phrase))
         for phrase in phrases
     )
-    if word.text in _PLURAL and several and (word.text == "their" or _SUBORDINATE.search(before)):
+    clause = _SUBORDINATE.search(before) is not None
+    if several and word.text == "they" and clause:
         return True  # "How hot may farmers let hay get before they call?"
-    if word.text == "it" and any(phrase.name and phrase.before == "of" for phrase in phrases):
+    if several and word.text == "their":
+        # "What colours are their flags?" does not say whose; "How long do firms keep their books?"
+        last = words_of(before)[-1:]
+        apart = any(one.text in AUXILIARIES for one in last)
+        if clause or not apart or any(phrase.before in BEFORE_VERB for phrase in phrases):
+            return True
+    if word.text == "it" and any(
+        phrase.name and phrase.before == "of" and " to " in before[phrase.end :]
+        for phrase in phrases
+    ):
         return True  # "Which partner of Acme was the first to trade with it?"
     if word.text in _OWN and any(
         phrase.name and phrase.before not in PREPOSITIONS for phrase in phrases
     ):
         return True  # "Where does Acme get its data?"
-    clause = max((match.start() for match in _CLAUSE.finditer(before)), default=0)
-    return any(not is_relational(phrase) for phrase in phrases_of(before[:clause]))
+    start = max((match.start() for match in _CLAUSE.finditer(before)), default=0)
+    return any(not is_relational(phrase) for phrase in phrases_of(before[:start]))
 
 
 def _reference(words: Sequence[Word], place: int, talk: Talk) -> _Reference | None:
     word = words[place]
-    if word.text == "there" and place and words[place - 1].text not in AUXILIARIES:
-        place_of = "" if words[place - 1].text in PREPOSITIONS else "in "
-        texts = tuple(f"{place_of}{text}" for text in dict.fromkeys(talk.places + talk.things))
-        return _Reference(word.start, word.end, texts)
+    if word.text == "there" and place and words[place - 1].text not in NO_PLACE_BEHIND:
+        texts = dict.fromkeys(talk.places + talk.things)
+        placed = tuple(_placed(text, words[place - 1].text) for text in texts)
+        return _Reference(word.start, word.end, placed)
     if word.text == "the":
         return _definite(words, place, talk)
     if word.text in POINTERS:
@@ -200,6 +221,13 @@ def _reference(words: Sequence[Word], place: int, talk: Talk) -> _Reference | No
     if word.text in ("one", "ones"):
         return _one(words, place, talk)
     return _Reference(word.start, word.end, _personal(words, place, talk))
+
+
+def _placed(text: str, before: str) -> str:
+    """ "in Leeds", "to Leeds", or as it is, behind the word `before`."""
+    if before in PREPOSITIONS - {"like"} or words_of(text)[0].text in PREPOSITIONS:
+        return text
+    return f"to {text}" if before in _TOWARDS else f"in {text}"
 
 
 def _personal(words: Sequence[Word], place: int, talk: Talk) -> tuple[str, ...]:
@@ -300,7 +328,7 @@ def _item(article: Word, after: Sequence[Word], talk: Talk) -> _Reference | None
     elif (
         rest
         and after[0].text not in _NO_ADJECTIVES
-        and not is_closed(rest[0], 1)
+        and rest[0].text not in _AFTER_ITEM
         and not is_participle(rest[0].text)
     ):
         return None  # "the second chapter"
@@ -317,10 +345,10 @@ def _stands_alone(words: Sequence[Word], place: int, named: bool) -> bool:
     if is_closed(following, 1) or following.text == "'s":
         return True
     asked = place > 1 and words[place - 2].text in BEFORE_VERB and is_verb(following.text)
-    if is_participle(
-        following.text
-    ):  # "What is the company based on?"; not "the firms given money"
-        return named and all(is_closed(word, 1) for word in words[place + 2 :])
+    if is_participle(following.text):  # not "Of the firms given money …"
+        # "Was the company sold to Globex?", "What is the company based on?"
+        passive = place > 1 and words[place - 2].text in AUXILIARIES
+        return named and (passive or all(is_closed(word, 1) for word in words[place + 2 :]))
     return named and asked  # "did the company do"
 
 
@@ -335,7 +363,7 @@ def _called(noun: str, talk: Talk) -> tuple[str, ...]:
     texts = talk.things if kind == noun else talk.groups
     if kind not in _NAMED:
         return texts
-    return tuple(sorted(texts, key=lambda text: not without_article(text)[:1].isupper()))
+    return tuple(text for text in texts if without_article(text)[:1].isupper())
 
 
 def _fitting(noun: str, talk: Talk) -> tuple[str, ...]:

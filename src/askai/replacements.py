@@ -27,11 +27,13 @@ _MOST = 2  # of one kind of candidate
 _LONGEST = 6  # words of "in the United States"
 _ABOUT = re.compile(r"(?:and |but )?(?:what|how) about\s+(?=\w)|(?:and|or)\s+(?=\w)", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
+_IN_YEAR = re.compile(r" in (?:1\d|20)\d\d$")
+_SPAN = frozenset("before after since until till by from".split())
 # When, at the end of a question: "in 2019" stands in its place.
 _TIME = re.compile(
     r" (?:at (?:the start|the beginning|first|present|the moment|that (?:time|point))|initially"
     r"|originally|today|now"
-    r"|currently|(?:last|this) year)$",
+    r"|currently|(?:last|next|this) year)$",
     re.IGNORECASE,
 )
 _PLACES = frozenset("abroad elsewhere online overseas worldwide".split())
@@ -56,7 +58,8 @@ def instead(plain: str, talk: Talk) -> str:
         nouns = heads(talk, plural=words[-1].text == "ones")
         return f"{rest[: words[-1].start]}{last_word(nouns[0])}" if nouns else ""
     said = about is not None and "about" not in about[0].lower()
-    if said and len(words) > 1 and is_verb(words[0].text):  # "And tell me …"
+    tells = len(words) > 1 and is_verb(words[0].text) and not _TIME.fullmatch(f" {rest}")
+    if said and tells:  # "And tell me …", not "And last year?"
         return ""
     return rest
 
@@ -75,12 +78,17 @@ def _swaps(new: str, talk: Talk) -> Iterator[str]:
     mark = talk.question[len(body) :].strip() or "?"
     words = words_of(new)
     years = _YEAR.findall(new)
-    if years and _YEAR.search(body) and len(words) <= 2:
+    only_year = bool(years) and len(words) <= 2
+    spans = only_year and words[0].text in _SPAN  # "before 2010"
+    time = _TIME.search(body) or _IN_YEAR.search(body)
+    if time and (spans or _TIME.fullmatch(f" {new}")):
+        yield f"{body[: time.start()]} {new[:1].lower()}{new[1:]}{mark}"
+        return
+    if only_year and _YEAR.search(body):
         yield _YEAR.sub(years[-1], body) + mark
         return
-    time = _TIME.search(body)
-    if time and ((years and len(words) <= 2) or _TIME.fullmatch(f" {new}")):
-        yield f"{body[: time.start()]} {f'in {years[-1]}' if years else new}{mark}"
+    if only_year and time:
+        yield f"{body[: time.start()]} in {years[-1]}{mark}"
         return
     lead = words[0].text if _adds(words[0]) else ""
     own = _without_lead(new, words) if lead else new

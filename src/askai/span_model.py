@@ -43,7 +43,7 @@ class Reading:
 
     `starts` and `ends` are the offsets of its tokens in the passage's own text (characters);
     `start_logits` and `end_logits` have a value for each. `none` is the logit of "no answer here".
-    `pauses` are the offsets of commas and the like.
+    `pauses` are the offsets of commas, colons and semicolons before a space, and opening brackets.
     """
 
     starts: npt.NDArray[np.int64]

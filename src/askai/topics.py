@@ -55,7 +55,7 @@ _GUESSED = 0.5  # times so much where it was only shown as closest
 _TWO_WORDS = 2  # how much a name of two words looks like a person
 _IS_WHO = 4  # how much the answer to "Who is …?" looks like a person ...
 _ASKED_WHO = 3  # ... how much the answer to "Who …?" does
-_MAY_BE_FIRM = 0.5  # of the plural's
+_MAY_BE_FIRM = 0.5  # won by a name for "they"
 _MISMATCH = 1.0  # lost by the plural where "it" is meant, and the other way round
 
 
@@ -71,10 +71,10 @@ class Talk:
     persons: tuple[str, ...]  # for "she"
     places: tuple[str, ...]  # for "there"
     theme: str  # what the first question was about, when that still goes on; else ""
-    answers: tuple[str, ...]  # that are short phrases, the latest first
+    answers: tuple[str, ...]  # that are short phrases, guesses too, the latest first
     named: tuple[str, ...]  # every phrase of several words, the latest first
     answer: str  # the last one, when it is short
-    items: tuple[str, ...]  # that "the second one" is of: of an answer, or of a question
+    items: tuple[str, ...]  # that "the second one" is of, see `choices`
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,9 @@ def talk_of(history: Sequence[Turn]) -> Talk:
     last = turns[-1]
     phrases = phrases_of(last.question[:READ])
     things = sorted(_things(turns), key=lambda thing: -thing.weight)
-    groups = sorted(things, key=lambda thing: -_several(thing) - thing.weight)
+    several = any(_is_plural(one.text) and not is_empty(one) for one in phrases[:1])
+    firm = 0.0 if several else _MAY_BE_FIRM
+    groups = sorted(things, key=lambda thing: -_several(thing, firm) - thing.weight)
     return Talk(
         question=last.question,
         phrases=phrases,
@@ -105,9 +107,15 @@ def talk_of(history: Sequence[Turn]) -> Talk:
         theme=_theme(turns),
         answers=_texts(thing for turn in reversed(turns) for thing in _answered(turn)),
         named=_distinct(_several_words(turns)),
-        answer=last.text.strip(" .") if len(last.text) <= LONGEST else "",
+        answer=_joined(last.text) if len(last.text) <= LONGEST else "",
         items=choices(turns),
     )
+
+
+def _joined(answer: str) -> str:
+    """An answer as it stands in a sentence: the items of a list with "and"."""
+    items, _, last = answer.strip(" .").rpartition("; ")
+    return f"{items.replace('; ', ', ')} and {last}" if items else last
 
 
 def _for_it(thing: _Thing) -> tuple[bool, float]:
@@ -115,21 +123,22 @@ def _for_it(thing: _Thing) -> tuple[bool, float]:
     return thing.person >= _IS_WHO, _MISMATCH * thing.plural - thing.weight
 
 
-def _several(thing: _Thing) -> float:
-    """How much "they" suits it: what is several, or a name that may be a firm's."""
-    return _MISMATCH * thing.plural or _MAY_BE_FIRM * (thing.name and thing.person < _ASKED_WHO)
+def _several(thing: _Thing, firm: float) -> float:
+    """How much "they" suits it: what is several, or, by so much, a name that may be a firm's."""
+    return _MISMATCH * thing.plural or firm * (thing.name and thing.person < _ASKED_WHO)
 
 
 def _persons(things: Sequence[_Thing]) -> list[_Thing]:
-    """For "she", the likeliest first; where someone is named, nothing but those."""
-    named = [thing for thing in things if thing.person >= _TWO_WORDS]
-    return sorted(named or things, key=lambda thing: (-thing.person, -thing.weight))
+    """For "she", the likeliest first; where it was asked who, nothing but what is named so."""
+    found = sorted(things, key=lambda thing: (-thing.person, -thing.weight))
+    asked = any(thing.person >= _ASKED_WHO for thing in found)
+    return [thing for thing in found if thing.person >= _TWO_WORDS * asked]
 
 
 def _places(turns: Sequence[Turn]) -> Iterator[str]:
-    """The answers to "Where …?" and "In which city …?", the latest first."""
+    """The answers to "Where …?" and "In which city …?", the latest first; no guesses."""
     for turn in reversed(turns[-_RECENT:]):
-        if _WHERE.match(turn.question):
+        if turn.text and _WHERE.match(turn.question):
             yield from _texts(_answered(turn))
 
 
