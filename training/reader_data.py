@@ -7,7 +7,7 @@ import json
 import random
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -190,6 +190,17 @@ def read_passages(name: str, share: float) -> QuestionSet:
         opening = " ".join(text.split()[:LINE_WORDS])
         paragraphs.append(Paragraph(text, item["title"], opening))
     return QuestionSet(name, share, tuple(paragraphs), tuple(questions))
+
+
+def rarely(one: QuestionSet, known: Sequence[float], least: float, seed: int) -> QuestionSet:
+    """The set, each question in it with the chance that it is not `known`, which is `least`."""
+    rng = random.Random(f"{seed} known {one.name}")
+    kept = (
+        question
+        for question, chance in zip(one.questions, known, strict=True)
+        if rng.random() < max(least, 1 - chance)
+    )
+    return replace(one, questions=tuple(kept))
 
 
 def read_articles(path: Path) -> list[dict[str, Any]]:

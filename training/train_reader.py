@@ -8,7 +8,8 @@ over passages of their own. Training starts from the embedding model's weights, 
 reader (--init). OUT gets model.safetensors, config.json and tokenizer.json in the layout of
 BertForQuestionAnswering, figures.json, and a checkpoint: the same command goes on where it was
 killed. What search finds for the questions is kept beside OUT. With --minutes all of it, measuring
-included, is planned to end by then.
+included, is planned to end by then. With --known (`known_questions.py`) what an earlier reader is
+sure of is read rarely.
 
 `--report` trains nothing: it measures the reader in OUT on the articles that are reported on.
 """
@@ -27,7 +28,9 @@ import torch
 from reader_batches import Epochs, ahead
 from reader_data import (
     PASSAGES,
+    QuestionSet,
     WordPieces,
+    rarely,
     read_passages,
     read_set,
     read_written,
@@ -54,6 +57,7 @@ def main() -> None:
     parser.add_argument(
         "--teachers", type=Path, nargs="+", default=[], help="readers to learn from"
     )
+    parser.add_argument("--known", type=Path, help="what known_questions.py wrote")
     parser.add_argument("--seed", type=int, help="in place of the one in the settings")
     parser.add_argument("--minutes", type=float, help="end by then")
     parser.add_argument("--settings", type=Path, help="what differs from reader.toml")
@@ -92,7 +96,9 @@ class Run:
         self._tokens = settings["batch"][f"{device.type}_tokens"]
         source = arguments.init or embedding_model()
         teachers = [open_model(folder) for folder in arguments.teachers]
-        told = json.dumps([settings, str(source), [*map(str, arguments.teachers)], device.type])
+        told = json.dumps(
+            [settings, *map(str, (source, arguments.known, arguments.teachers, device))]
+        )
         self._key = hashlib.sha256(told.encode()).hexdigest()
         torch.manual_seed(settings["seed"])
         model = open_model(source, settings["optimizer"]["dropout"])
@@ -103,6 +109,9 @@ class Run:
         self._tune = read_set(self._data / "squad_tune_articles.json.gz", "tune", {"titled": True})
         beside = self._out.absolute().parent / self._out.name
         self._passages = read_passages("passages_tune", 1.0)
+        self._known: dict[str, list[float]] = (
+            json.loads(arguments.known.read_text("utf-8")) if arguments.known else {}
+        )
         self._miner = Miner(
             beside.with_name(f"{beside.name}-mined.json.gz"),
             beside.with_name(f"{beside.name}-models"),
@@ -130,12 +139,11 @@ class Run:
         """The sets, and what search finds for their questions."""
         seed, tables = self._settings["seed"], self._settings["sets"]
         sets = [
-            read_set(self._data / f"{name}.json.gz", name, table)
-            for name, table in tables.items()
-            if name not in ("written", *PASSAGES)
+            rarely(one, self._known[one.name], tables[one.name]["least"], seed)
+            if one.name in self._known
+            else one
+            for one in read_sets(self._data, tables)
         ]
-        sets.append(read_written(sets, tables["written"]["share"]))
-        sets += [read_passages(name, tables[name]["share"]) for name in PASSAGES]
         taken = {one.name: one.taken_ever(seed, self._stage["epochs"]) for one in sets}
         mined = {one.name: self._miner.hard(one, taken[one.name]) for one in sets}
         return Epochs(sets, mined, self._pieces, self._settings, self._tokens)
@@ -204,6 +212,17 @@ class Run:
         self._figures = json.loads(state["figures"])
         self._trainer.restore(state["trainer"])
         print(f"going on from {self._trainer.place}", flush=True)
+
+
+def read_sets(data: Path, tables: dict[str, Any]) -> list[QuestionSet]:
+    """The sets that are trained on; `tables` are those of reader.toml."""
+    sets = [
+        read_set(data / f"{name}.json.gz", name, table)
+        for name, table in tables.items()
+        if name not in ("written", *PASSAGES)
+    ]
+    sets.append(read_written(sets, tables["written"]["share"]))
+    return sets + [read_passages(name, tables[name]["share"]) for name in PASSAGES]
 
 
 def report(data: Path, out: Path, settings: dict[str, Any], device: torch.device) -> None:
