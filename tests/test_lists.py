@@ -119,8 +119,8 @@ SENTENCES = {
         "Ann; Bob; Cy; Dan",
     ),
     "a long list is all of it": (
-        "5 The winners were |Ann|, Bob and Cy.\n4 |Dan| lost.",
-        "Ann; Bob; Cy",
+        "5 The winners were |Ann|, Bob, Cy and Eve.\n4 |Dan| lost.",
+        "Ann; Bob; Cy; Eve",
     ),
     "a list before a single span": (
         "5 |Dan| presided.\n4 The winners were |Ann|, Bob and Cy.",

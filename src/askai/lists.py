@@ -21,8 +21,8 @@ from askai.separators import Place
 from askai.span_model import Reading
 
 _NEAR_SCORE = 3.0  # below the best sentence's score: about a twentieth of its odds
-_NEAR_LOGIT = 4.0  # below the best span's logit: one fiftieth of its odds
-_LONG_LIST = 3  # items that are taken for all of the list
+_NEAR_LOGIT = 3.0  # below the best span's logit: a twentieth of its odds
+_LONG_LIST = 4  # items that are taken for all of the list
 _FURTHER_SPANS = 3  # looked for in one sentence
 _SMALL_WORDS = frozenset("the a an of in on at to for and or by with from is are was were".split())
 _COUNTS = "two three four five six seven eight nine ten eleven twelve".split()
