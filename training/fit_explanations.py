@@ -5,7 +5,7 @@
 Writes "explanation" into `weights.json` beside the reader (`src/askai/data/reader/`); run it after
 `fit_reader.py`. The questions are ours (`training/data/explanations_wide.json`), over paragraphs of
 the sets in DIR/qa and over made-up passages; the passage is given. Prints the F1 of the sentences
-chosen for questions left out while fitting, beside that of the three best scores.
+chosen for questions left out while fitting.
 
 Where a sentence stands, and what stands beside it, is no sign. On our own questions both would add
 two or three points, but these were written two for a passage, for different parts of it; what

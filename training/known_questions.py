@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,7 +20,7 @@ import numpy as np
 from askai.cores import available_cores
 from askai.span_model import Reading, SpanModel
 from reader_data import Question, QuestionSet
-from train_reader import SETTINGS, merged, read_sets
+from train_reader import read_sets, read_settings
 
 
 def main() -> None:
@@ -33,9 +32,7 @@ def main() -> None:
     parser.add_argument("--settings", type=Path, help="what differs from reader.toml")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    settings = tomllib.loads(SETTINGS.read_text("utf-8"))
-    if options.settings:
-        settings = merged(settings, tomllib.loads(options.settings.read_text("utf-8")))
+    settings = read_settings(options.settings)
     model = SpanModel.packaged()
     found = {}
     for one in read_sets(options.data / "qa", settings["sets"]):

@@ -63,9 +63,7 @@ def main() -> None:
     parser.add_argument("--settings", type=Path, help="what differs from reader.toml")
     parser.add_argument("--report", action="store_true", help="measure OUT, train nothing")
     arguments = parser.parse_args()
-    settings = tomllib.loads(SETTINGS.read_text("utf-8"))
-    if arguments.settings:
-        settings = merged(settings, tomllib.loads(arguments.settings.read_text("utf-8")))
+    settings = read_settings(arguments.settings)
     if arguments.seed is not None:
         settings["seed"] = arguments.seed
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -74,6 +72,12 @@ def main() -> None:
     else:
         arguments.out.mkdir(parents=True, exist_ok=True)
         Run(arguments, settings, device).go()
+
+
+def read_settings(other: Path | None) -> dict[str, Any]:
+    """Those of reader.toml, with those of another file in their place."""
+    settings = tomllib.loads(SETTINGS.read_text("utf-8"))
+    return merged(settings, tomllib.loads(other.read_text("utf-8"))) if other else settings
 
 
 def merged(settings: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:

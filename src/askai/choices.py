@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from askai.english import words_of
-from askai.phrases import is_relational, leans, phrases_of
+from askai.phrases import Phrase, is_relational, leans, phrases_of
 from askai.turns import LONGEST, READ, Turn
 
 _BACK = 6  # turns that are looked back at
@@ -26,7 +26,7 @@ def choices(turns: Sequence[Turn]) -> tuple[str, ...]:
     for turn in reversed(turns[-_BACK:]):
         items = _items(turn.text)
         compared = _compared(turn.question)
-        if compared and (len(items) < 2 or any(item[:1].isdigit() for item in items)):
+        if compared and (len(items) < 2 or _has_number(items)):
             return compared
         if len(items) > 1:
             return items
@@ -40,16 +40,19 @@ def named_together(turns: Sequence[Turn]) -> Iterator[str]:
     """What "they" may be at once: items of the answer, things compared, things asked in turn."""
     last = turns[-1]
     items = _items(last.text)
-    numbers = any(item[:1].isdigit() for item in items)
-    if 1 < len(items) <= _MOST_TOGETHER and not (numbers and _compared(last.question)):
-        yield _enumerated(items)
-    own = [phrase for phrase in phrases_of(last.question[:READ]) if not is_relational(phrase)]
-    if len(own) == 2 and not own[0].owner:
-        between = last.question[own[0].end : own[1].start].lower().split()
-        if _COMPARED.intersection(between):
-            yield f"{own[0].text} and {own[1].text}"
+    values = _has_number(items) and bool(_compared(last.question))
+    if 1 < len(items) <= _MOST_TOGETHER and not values:
+        yield enumerated(items)
+    own = _own(last.question)
+    if len(own) == 2 and not own[0].owner and _are_compared(last.question, *own):
+        yield f"{own[0].text} and {own[1].text}"
     if len(turns) > 1:
         yield from _in_turn(turns[-2], last)
+
+
+def enumerated(items: Sequence[str]) -> str:
+    """ "Bairu, Alimama and Tensent"; one item as it is."""
+    return " and ".join(filter(None, (", ".join(items[:-1]), items[-1])))
 
 
 def _items(answer: str) -> tuple[str, ...]:
@@ -60,12 +63,23 @@ def _items(answer: str) -> tuple[str, ...]:
 
 def _compared(question: str) -> tuple[str, ...]:
     """ "Acme" and "Globex" of "Which is older, Acme or Globex?"; () when nothing is compared."""
-    own = [phrase for phrase in phrases_of(question[:READ]) if not is_relational(phrase)]
-    for one, other in pairwise(own):
-        between = question[one.end : other.start].lower().split()
-        if one.name and other.name and _COMPARED.intersection(between):
+    for one, other in pairwise(_own(question)):
+        if one.name and other.name and _are_compared(question, one, other):
             return one.text, other.text
     return ()
+
+
+def _own(question: str) -> list[Phrase]:
+    """What the question names, without what is of something else."""
+    return [phrase for phrase in phrases_of(question[:READ]) if not is_relational(phrase)]
+
+
+def _are_compared(question: str, one: Phrase, other: Phrase) -> bool:
+    return not _COMPARED.isdisjoint(question[one.end : other.start].lower().split())
+
+
+def _has_number(items: Sequence[str]) -> bool:
+    return any(item[:1].isdigit() for item in items)
 
 
 def _in_turn(one: Turn, other: Turn) -> Iterator[str]:
@@ -80,7 +94,3 @@ def _in_turn(one: Turn, other: Turn) -> Iterator[str]:
         left, right = differing[0]
         if one.question[: left.start].lower() == other.question[: right.start].lower():
             yield f"{left.text} and {right.text}"
-
-
-def _enumerated(items: Sequence[str]) -> str:
-    return f"{', '.join(items[:-1])} and {items[-1]}"

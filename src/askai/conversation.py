@@ -26,19 +26,20 @@ _READ = 500  # a longer question is no follow-up
 _ASKED_AGAIN = 200  # characters of a question that "Why?" may repeat
 
 _MEASURES = frozenset("old big large long far".split())  # after "how"
+_HEARD_YOU = "ok|okay|thanks|thank you|great|hm+|sure|yes|no|well|so|now"
+_REMARKS = "right|alright|interesting|cool"
 _FILLER = re.compile(
-    r"(?:(?:(?:and|but|so|then|now|ok|okay|well|sure|yes|no|also|great|thanks|thank you|hm+"
+    rf"(?:(?:(?:and|but|then|also|{_HEARD_YOU}"
     r"|(?:one|a) (?:last|different) (?:thing|question)"
     r"|(?:different|another|next|last) (?:thing|question))\b"
     # "Right, and …", not "Right of return"
-    r"|(?:right|alright|interesting|cool)(?=\Z|[,.!:;–]|\s(?:and|but|so|wh\w+|how)\b))"
+    rf"|(?:{_REMARKS})(?=\Z|[,.!:;–]|\s(?:and|but|so|wh\w+|how)\b))"
     r"[\s,.!?:;–-]*)+",
     re.IGNORECASE,
 )
 # What stands before "And …" or "What about …".
 _OPENING = re.compile(
-    r"(?:(?:ok|okay|thanks|thank you|great|cool|right|alright|interesting|hm+|sure|yes|no|well|so"
-    r"|now)\b[\s,.!?:;–-]*)+(?=(?:and|but|or|what about|how about)\b)",
+    rf"(?:(?:{_HEARD_YOU}|{_REMARKS})\b[\s,.!?:;–-]*)+(?=(?:and|but|or|what about|how about)\b)",
     re.IGNORECASE,
 )
 _MORE = re.compile(

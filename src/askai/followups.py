@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 from askai.answers import Hit
 from askai.english import POINTERS, PRONOUNS, is_closed, is_verb, words_of
-from askai.references import NO_PLACE_BEHIND, is_bound
+from askai.references import is_bound, is_place
 from askai.search import fused_search
 from askai.settings import Settings
 from askai.store import Store
@@ -80,9 +80,7 @@ def _points_back(question: str) -> bool:
         alone = all(is_closed(one, place + 1) or is_verb(one.text) for one in after)
         if word.text in PRONOUNS and not is_bound(question, word):
             return True
-        if (word.text in POINTERS and free and alone) or (
-            word.text == "there" and place and words[place - 1].text not in NO_PLACE_BEHIND
-        ):
+        if (word.text in POINTERS and free and alone) or is_place(words, place):
             return True
     return False
 

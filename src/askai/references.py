@@ -47,7 +47,7 @@ _NAMED = frozenset(
     museum nation organisation organization river team town university village""".split()
 )
 # "Is there a fee?", but "What did he do there?"
-NO_PLACE_BEHIND = AUXILIARIES - {"be", "been", "do", "have"}
+_NO_PLACE_BEHIND = AUXILIARIES - {"be", "been", "do", "have"}
 _TOWARDS = frozenset("get go going went move moved travel drive fly walk come came".split())
 _ITEMS = frozenset("one item point option".split())
 _OTHER = re.compile(
@@ -208,9 +208,15 @@ def is_bound(asked: str, word: Word) -> bool:
     return any(not is_relational(phrase) for phrase in phrases_of(before[:start]))
 
 
+def is_place(words: Sequence[Word], place: int) -> bool:
+    """Whether the word is "there" and stands for a place."""
+    before = words[place - 1].text if place else ""
+    return words[place].text == "there" and place > 0 and before not in _NO_PLACE_BEHIND
+
+
 def _reference(words: Sequence[Word], place: int, talk: Talk) -> _Reference | None:
     word = words[place]
-    if word.text == "there" and place and words[place - 1].text not in NO_PLACE_BEHIND:
+    if is_place(words, place):
         texts = dict.fromkeys(talk.places + talk.things)
         placed = tuple(_placed(text, words[place - 1].text) for text in texts)
         return _Reference(word.start, word.end, placed)

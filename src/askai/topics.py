@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from askai.choices import choices, named_together
+from askai.choices import choices, enumerated, named_together
 from askai.english import AUXILIARIES, BE, is_closed, singular, words_of
 from askai.phrases import Phrase, is_empty, is_relational, leans, phrases_of, without_article
 from askai.turns import LONGEST, READ, Turn
@@ -73,7 +73,7 @@ class Talk:
     theme: str  # what the first question was about, when that still goes on; else ""
     answers: tuple[str, ...]  # that are short phrases, guesses too, the latest first
     named: tuple[str, ...]  # every phrase of several words, the latest first
-    answer: str  # the last one, when it is short
+    answer: str  # the last one, when it is short; a list with "and"
     items: tuple[str, ...]  # that "the second one" is of, see `choices`
 
 
@@ -107,15 +107,9 @@ def talk_of(history: Sequence[Turn]) -> Talk:
         theme=_theme(turns),
         answers=_texts(thing for turn in reversed(turns) for thing in _answered(turn)),
         named=_distinct(_several_words(turns)),
-        answer=_joined(last.text) if len(last.text) <= LONGEST else "",
+        answer=enumerated(last.text.strip(" .").split("; ")) if len(last.text) <= LONGEST else "",
         items=choices(turns),
     )
-
-
-def _joined(answer: str) -> str:
-    """An answer as it stands in a sentence: the items of a list with "and"."""
-    items, _, last = answer.strip(" .").rpartition("; ")
-    return f"{items.replace('; ', ', ')} and {last}" if items else last
 
 
 def _for_it(thing: _Thing) -> tuple[bool, float]:
