@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import askai
 from askai import Answer, AskaiError, Assistant, Settings, build_index
 from askai.answers import Hit, Sentence, as_json
+from askai.conversation import Turn, candidates
 from askai.errors import IndexMissing, QuestionError
 from askai.signals import expected_kind, has_kind, names_in, sentences_of
 from tests.conftest import WordEncoder
@@ -106,6 +107,19 @@ def test_the_same_words_twice_are_one_answer(corpus: Path, assistant: Assistant)
     assert {citation.document for citation in answer.citations} == {"copy.txt", "rivers.md"}
     assert len(answer.parts) == 1
     check_verbatim(assistant, answer)
+
+
+def test_where_nothing_is_found_a_full_question_is_shown_as_it_was_asked(
+    assistant: Assistant,
+) -> None:
+    before = [("Where does the Elbe flow?", "through Dresden")]
+    question = "How heavy was the wooden night train engine?"
+    assert candidates(question, [Turn(*before[0])])[0] != question
+    refused = assistant.ask(question, history=before, min_confidence=1.0)
+    assert (refused.found, refused.question) == (False, question)
+    # One that leans on the conversation keeps what it was completed with.
+    leaning = assistant.ask("How heavy was it?", history=before, min_confidence=1.0)
+    assert leaning.question != "How heavy was it?"
 
 
 def test_a_new_generation_is_seen_at_the_next_question(corpus: Path, assistant: Assistant) -> None:

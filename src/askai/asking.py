@@ -12,7 +12,7 @@ from askai.answers import Answer, Hit
 from askai.citing import closest
 from askai.conversation import candidates
 from askai.errors import QuestionError
-from askai.followups import searched
+from askai.followups import says_enough, searched
 from askai.kinds import kind_of, sides
 from askai.reader import Reader, Span
 from askai.search import fused_search
@@ -61,14 +61,12 @@ def answer(
     tried = searched(store, meant, settings, documents, mended)
     on_step("read")
     found = time.perf_counter()
-    best: _Read | None = None
-    for asked, hits in tried:
-        read = _compared(store, reader, settings, asked, documents, threshold) or _read(
-            reader, asked, hits
-        )
-        if best is None or read.composed.confidence > best.composed.confidence + _CLEARLY:
-            best = read
-    assert best is not None  # the question itself is always among the candidates
+    reads = [
+        _compared(store, reader, settings, asked, documents, threshold)
+        or _read(reader, asked, hits)
+        for asked, hits in tried
+    ]
+    best = _best(reads, mended, threshold)
     seconds = {"search": found - began, "read": time.perf_counter() - found}
     answered = _answer(best, threshold, seconds)
     # A document may be in the same language: its words can be found all the same.
@@ -98,6 +96,20 @@ def turns(history: History) -> tuple[Turn, ...]:
         asked = candidates(str(item[0]), found)[0]
         found.append(Turn(asked, str(item[1] or "")))
     return tuple(found)
+
+
+def _best(reads: Sequence[_Read], asked: str, threshold: float) -> _Read:
+    """The first, or the second where that is clearly surer.
+
+    Where neither is sure enough, a question that says enough by itself is shown as it was asked:
+    what it was completed with explains nothing then.
+    """
+    first, *others = reads
+    least = first.composed.confidence + _CLEARLY
+    best = next((read for read in others if read.composed.confidence > least), first)
+    if best.composed.confidence < threshold and says_enough(asked):
+        return replace(best, question=asked)
+    return best
 
 
 def _read(reader: Reader, question: str, hits: tuple[Hit, ...]) -> _Read:

@@ -49,7 +49,7 @@ def searched(
         return found
     # Not the best known first: the words of a title are always known, whatever they are put in.
     first, *others = found
-    alone = question is not None and _says_enough(question)
+    alone = question is not None and says_enough(question)
     others = [item for item in others if item[0] != question or alone or not _points_back(item[0])]
     if not others:
         return [first]
@@ -63,7 +63,7 @@ def searched(
     return [(text, hits) for text, hits in ((first[0], own), (second[0], other)) if hits] or [first]
 
 
-def _says_enough(question: str) -> bool:
+def says_enough(question: str) -> bool:
     """Whether it has so many words of its own that it may be about something else."""
     words = words_of(question)
     return sum(not is_closed(word, place) for place, word in enumerate(words)) >= _ENOUGH

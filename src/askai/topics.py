@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from askai.choices import choices, enumerated, named_together
-from askai.english import AUXILIARIES, BE, is_closed, singular, words_of
+from askai.english import AUXILIARIES, BE, PREPOSITIONS, is_closed, singular, words_of
 from askai.phrases import Phrase, is_empty, is_relational, leans, phrases_of, without_article
 from askai.turns import LONGEST, READ, Turn
 
@@ -232,9 +232,11 @@ def _is_background(phrase: Phrase, question: str, earlier: set[str]) -> bool:
 
 
 def _answered(turn: Turn) -> Iterator[_Thing]:
-    """The answer, when it is a name or a short noun phrase."""
+    """The answer, when it is a name or a short noun phrase; "Dresden" of "through Dresden"."""
     text = turn.text or turn.guess
     words = words_of(text)
+    if len(words) > 1 and words[0].text in PREPOSITIONS:
+        text, words = text[words[1].start :], words_of(text[words[1].start :])
     phrases = phrases_of(text) if 0 < len(words) <= _NAME_WORDS else ()
     own = [word for word in words if word.text not in _CALENDAR and not word.text.isdigit()]
     if not phrases or not own or any(word.text in AUXILIARIES for word in words):
