@@ -79,6 +79,32 @@ def test_interrupted(corpus: Path, capsys, monkeypatch) -> None:  # type: ignore
     assert run(capsys, "index", corpus)[0] == 130
 
 
+def test_without_a_folder_the_one_is_read_that_the_index_is_of(
+    corpus: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shipped = tmp_path / "work" / "corpus"  # what a bare command reads at first
+    shipped.mkdir(parents=True)
+    (shipped / "other.txt").write_text("Something else.")
+    monkeypatch.chdir(shipped.parent)
+    index = tmp_path / "index"
+    run(capsys, "index", corpus, "--index", index)
+    (corpus / "new.txt").write_text("A zeppelin landed.")
+    code, out, _ = run(capsys, "index", "--index", index)
+    assert (code, out.split(";")[0]) == (
+        0,
+        "1 added, 0 changed, 0 removed, 4 unchanged, 0 skipped",
+    )
+    assert run(capsys, "index")[1].startswith("1 added, ")
+    # An index that cannot tell is not made one of another folder.
+    (index / "CURRENT").write_text("nonsense")
+    code, _, err = run(capsys, "index", "--index", index)
+    assert (code, f"askai index CORPUS --index {index}" in err) == (1, True)
+    assert run(capsys, "index", corpus, "--index", index)[0] == 0
+
+
 def test_scans_stay_read_until_told_otherwise(
     corpus: Path,
     tmp_path: Path,

@@ -19,15 +19,17 @@ from askai.logs import start as start_log
 
 if TYPE_CHECKING:
     from askai.settings import Settings
+    from askai.upkeep import Origin
 
 ANSWERED, FAILED, NOT_FOUND, INTERRUPTED = 0, 1, 3, 130
+_CORPUS = "corpus"  # the documents that ship
 
 _EPILOG = """example:
   askai index corpus
   askai ask "How many Chinese universities offer AI degrees?"
   askai serve
 
-settings: by option, else environment ASKAI_*, else askai.toml in this folder
+settings, such as the threshold min_confidence: environment ASKAI_*, else askai.toml in this folder
 """
 
 
@@ -71,7 +73,9 @@ def _parser() -> argparse.ArgumentParser:
         "Read a folder of documents and bring the index up to date with it.",
         "askai index ~/reports --index ~/reports-index",
     )
-    index.add_argument("corpus", nargs="?", default="corpus", help="folder (default: corpus)")
+    index.add_argument(
+        "corpus", nargs="?", help="folder (default: the one it was built from, at first: corpus)"
+    )
     index.add_argument("--full", action="store_true", help="compute everything again")
     index.add_argument(
         "--ocr",
@@ -98,7 +102,8 @@ def _parser() -> argparse.ArgumentParser:
         "chat",
         _chat,
         "ask one question after another in the terminal",
-        "A conversation: follow-ups are understood, a number opens that source.",
+        "A conversation: follow-ups are understood, a number opens that source, /new forgets, "
+        "/quit ends.",
         'askai chat --only "policy/*"',
     )
     for asking in (ask, chat):
@@ -106,7 +111,8 @@ def _parser() -> argparse.ArgumentParser:
             "--only",
             action="append",
             metavar="GLOB",
-            help="search only these documents or folders (may be given more than once)",
+            help="search only a document, a folder or a pattern such as "
+            "'policy/*' (may be given more than once)",
         )
 
     evaluate = _command(
@@ -117,7 +123,11 @@ def _parser() -> argparse.ArgumentParser:
         "Ask the questions of a file (JSON lines or SQuAD's JSON) and measure.",
         "askai eval questions.jsonl --report report.html",
     )
-    evaluate.add_argument("file", metavar="FILE", help="questions with their right answers")
+    evaluate.add_argument(
+        "file",
+        metavar="FILE",
+        help="lines with `question` and its right `answers` (none: is to be refused)",
+    )
     evaluate.add_argument("--json", action="store_true", help="print everything as JSON")
     evaluate.add_argument("--report", metavar="HTML", help="write a page with charts to this file")
 
@@ -129,15 +139,24 @@ def _parser() -> argparse.ArgumentParser:
         "Serve the chat page on this machine; a missing index is built first.",
         "askai serve --port 8000",
     )
-    serve.add_argument("--host", default="127.0.0.1", help="address (default: 127.0.0.1)")
+    serve.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="address to serve at (default: 127.0.0.1); 0.0.0.0 for other machines, with a "
+        "password or --open",
+    )
     serve.add_argument(
         "--port", type=int, default=7860, help="port; the next free one is taken (default: 7860)"
     )
-    serve.add_argument("--corpus", default="corpus", help="built if there is no index yet")
+    serve.add_argument(
+        "--corpus", default=_CORPUS, help=f"indexed if there is no index yet (default: {_CORPUS})"
+    )
     who = serve.add_mutually_exclusive_group()
-    who.add_argument("--auth", metavar="USER:PASSWORD", default="", help="asked of everyone")
+    who.add_argument(
+        "--auth", metavar="USER:PASSWORD", default="", help="asked of everyone; processes show it"
+    )
     who.add_argument("--auth-file", metavar="FILE", help="the same, from a file's first line")
-    who.add_argument("--open", action="store_true", help="serve other machines without a password")
+    who.add_argument("--open", action="store_true", help="with --host: without a password")
     serve.add_argument(
         "--mcp", action="store_true", help="also serve the tools ask and search at /mcp"
     )
@@ -217,15 +236,25 @@ def _verify(index: str, settings: Settings) -> int:
 
 
 def build_and_report(
-    corpus: str, index: str, settings: Settings, *, full: bool = False, ocr: bool | None = None
+    corpus: str | None,
+    index: str,
+    settings: Settings,
+    *,
+    full: bool = False,
+    ocr: bool | None = None,
 ) -> None:
-    """Build the index, showing progress on stderr, and print what was done."""
+    """Build the index, showing progress on stderr, and print what was done.
+
+    What is None is as the index was built before.
+    """
     from askai.build import build_index  # heavy: only when an index is built
     from askai.render import plain
-    from askai.upkeep import reads_scans
 
+    before = _origin(index, settings, needed=corpus is None)
+    if corpus is None:
+        corpus = before.corpus if before else _CORPUS
     if ocr is None:
-        ocr = settings.ocr or reads_scans(Path(index), settings)
+        ocr = settings.ocr or (before is not None and before.ocr)
     settings = replace(settings, ocr=ocr)
     show, close = _progress()
     try:
@@ -241,6 +270,26 @@ def build_and_report(
         print(f"skipped {plain(path)}: {plain(reason)}")
     for path, remark in report.remarks:
         print(f"note on {plain(path)}: {plain(remark)}")
+
+
+def _origin(index: str, settings: Settings, *, needed: bool) -> Origin | None:
+    """How the index was built; None where there is none, or where it cannot tell.
+
+    Raises `IndexDamaged` for the latter where that is `needed`: it would become the index of
+    another folder.
+    """
+    from askai.errors import IndexDamaged, IndexProblem
+    from askai.upkeep import origin
+
+    try:
+        return origin(Path(index), settings)
+    except IndexProblem as error:
+        if not needed:
+            return None
+        raise IndexDamaged(
+            f"What the index was built from cannot be read ({error}) Name the folder: "
+            f"`askai index CORPUS --index {index}`."
+        ) from error
 
 
 def _progress() -> tuple[Callable[..., None], Callable[[], None]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from askai.errors import IndexProblem
+from askai.errors import IndexMissing
 from askai.generation import open_generation
 from askai.settings import Settings
 from askai.verify import problems as problems_of_files
@@ -23,15 +24,27 @@ def problems(index: Path, settings: Settings) -> Iterator[str]:
     return problems_there(index, settings)
 
 
-def reads_scans(index: Path, settings: Settings) -> bool:
-    """Whether the live generation was built with the setting ocr."""
-    if settings.store:
-        from askai.scale.milvus_store import reads_scans as reads_scans_there
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What an index was built from, and whether scans were read (the setting ocr)."""
 
-        return reads_scans_there(index, settings)
+    corpus: str  # a folder or an address
+    ocr: bool
+
+
+def origin(index: Path, settings: Settings) -> Origin | None:
+    """What the live generation was built from; None where there is none yet.
+
+    Raises `IndexDamaged` or `IndexMismatch` where it cannot be read.
+    """
+    if settings.store:
+        from askai.scale.milvus_store import built_from
+
+        found = built_from(index, settings)
+        return None if found is None else Origin(found.corpus, found.ocr)
     try:
         generation = open_generation(index)
-    except IndexProblem:
-        return False
+    except IndexMissing:
+        return None
     generation.close()
-    return generation.manifest.ocr
+    return Origin(generation.manifest.corpus, generation.manifest.ocr)

@@ -13,7 +13,7 @@ from typing import Any
 
 from askai.answers import Document, Passage
 from askai.embedding import Encoder, Vectors
-from askai.errors import IndexDamaged, IndexMismatch, IndexMissing
+from askai.errors import IndexDamaged, IndexMissing
 from askai.keywords import rarity, stems, terms
 from askai.models import open_encoder
 from askai.records import DocumentRecord, SkippedRecord
@@ -240,12 +240,9 @@ def check_there(settings: Settings) -> None:
             raise missing(server)
 
 
-def reads_scans(index: Path, settings: Settings) -> bool:
-    """Whether the live generation was built with the setting ocr."""
+def built_from(index: Path, settings: Settings) -> Built | None:
+    """How the live generation was built; None where nothing has been built under this name."""
     with closing(Milvus(parse_address(settings.store))) as server:
         live = server.live()
-        try:
-            texts = texts_of(settings.texts, index, server.address.name)
-            return live is not None and read_built(texts, live).ocr
-        except (IndexDamaged, IndexMismatch):
-            return False
+        texts = texts_of(settings.texts, index, server.address.name)
+        return None if live is None else read_built(texts, live)
