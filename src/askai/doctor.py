@@ -41,7 +41,7 @@ def checks(index: Path) -> Iterator[Check]:
     yield _check("write access", lambda: _writable(index))
     scans = "read with --ocr" if shutil.which("tesseract") else "install tesseract-ocr to read them"
     yield Check("scans", True, scans)
-    extra = "installed" if importlib.util.find_spec("mcp") else "pip install 'askai[mcp]' adds it"
+    extra = "installed" if importlib.util.find_spec("mcp") else "not installed; README says how"
     yield Check("MCP", True, extra)
 
 
@@ -63,7 +63,10 @@ def _packages() -> str:
         except PackageNotFoundError:
             missing.append(name)
     if missing:
-        raise AskaiError(f"{', '.join(missing)} not installed; run `pip install askai` again.")
+        raise AskaiError(
+            f"{', '.join(missing)} not installed; run `make run` again, or "
+            "`pip install -c constraints.txt -e .` in the folder of askai."
+        )
     return f"askai {version('askai')}, all of its {len(needed)} packages"
 
 

@@ -1,4 +1,5 @@
 """Beyond one machine: passages in Milvus, texts in any fsspec store, builds on Ray.
 
-Nothing here is imported unless the setting `store` names a server (`pip install 'askai[scale]'`).
+Nothing here is imported unless the setting `store` names a server. docs/scale.md says what to
+install.
 """

@@ -49,7 +49,7 @@ class Milvus:
         except ImportError as error:
             raise SettingsError(
                 f"The setting store names a Milvus server and {error.name!r} is not installed; "
-                "run pip install 'askai[scale]'."
+                "in the folder of askai, run: pip install -c constraints.txt -e '.[scale]'"
             ) from error
         # It writes failures with tracebacks to standard error; they are raised all the same.
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL + 1)

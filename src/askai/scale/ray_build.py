@@ -462,8 +462,8 @@ def _ray() -> Iterator[Any]:
         import ray.data
     except ImportError as error:
         raise SettingsError(
-            f"Building on Milvus needs Ray and {error.name!r} is not installed; run "
-            "pip install 'askai[scale]'."
+            f"Building on Milvus needs Ray and {error.name!r} is not installed; in the folder of "
+            "askai, run: pip install -c constraints.txt -e '.[scale]'"
         ) from error
     started = not ray.is_initialized()
     if started:

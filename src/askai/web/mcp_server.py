@@ -21,7 +21,8 @@ def check_installed() -> None:
     """Raises `SettingsError` when the extra is missing."""
     if find_spec("mcp") is None:
         raise SettingsError(
-            "--mcp needs the package 'mcp'; install it with: pip install askai[mcp]"
+            "--mcp needs the package 'mcp'; in the folder of askai, run: "
+            "pip install -c constraints.txt -e '.[mcp]'"
         )
 
 
