@@ -22,7 +22,7 @@ _CLS, _SEP = np.array([101], np.uint16), np.array([102], np.uint16)
 LINE_WORDS = 8
 OWN = Path(__file__).parent / "data"
 WRITTEN = OWN / "written.jsonl"
-PASSAGES = ("passages", "passages_wide")
+PASSAGES = ("passages", "passages_wide", "passages_hard")
 
 Span = tuple[int, int]
 Ids = npt.NDArray[np.uint16]  # BERT's vocabulary has 30,522 pieces
@@ -53,12 +53,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """One data set, and the part of its questions that an epoch takes."""
+    """One data set, and the part of its questions that an epoch takes.
+
+    With `chances` an epoch takes each question with its own, in place of a share of all.
+    """
 
     name: str
     share: float
     paragraphs: tuple[Paragraph, ...]
     questions: tuple[Question, ...]
+    chances: tuple[float, ...] = ()
 
     def answers(self, question: Question) -> list[str]:
         """The texts of the gold answers, each once."""
@@ -72,15 +76,17 @@ class QuestionSet:
         return numbers
 
     def taken(self, seed: int, epoch: int) -> list[int]:
-        """The questions' numbers in this epoch: the next part of the order, round and round."""
+        """The questions' numbers in this epoch: drawn, or the next part of the order, in rounds."""
+        if self.chances:
+            rng = random.Random(f"{seed} {self.name} epoch {epoch}")
+            return [number for number, chance in enumerate(self.chances) if rng.random() < chance]
         order = self.order(seed)
         size = round(self.share * len(order))
         return [order[(epoch * size + place) % len(order)] for place in range(size)]
 
     def taken_ever(self, seed: int, epochs: int) -> list[int]:
         """The questions' numbers of all epochs together."""
-        order = self.order(seed)
-        return order[: min(len(order), epochs * round(self.share * len(order)))]
+        return sorted({number for epoch in range(epochs) for number in self.taken(seed, epoch)})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -177,14 +183,18 @@ def read_written(sets: Iterable[QuestionSet], share: float) -> QuestionSet:
 
 
 def read_passages(name: str, share: float) -> QuestionSet:
-    """Made-up passages with our own questions."""
+    """Made-up passages with our own questions.
+
+    An answer that stands in more places than one is that after the words `after`.
+    """
     paragraphs: list[Paragraph] = []
     questions: list[Question] = []
     for line in (OWN / f"{name}.jsonl").read_text("utf-8").splitlines():
         item = json.loads(line)
         text = item["text"]
         for asked in item["questions"]:
-            start, answer = text.index(asked["answer"]), asked["answer"]
+            answer, before = asked["answer"], asked.get("after", "")
+            start = text.index(answer, text.index(before) + len(before))
             answers = ((start, start + len(answer)),) if answer else ()
             questions.append(Question(asked["question"], len(paragraphs), answers))
         opening = " ".join(text.split()[:LINE_WORDS])
@@ -192,15 +202,9 @@ def read_passages(name: str, share: float) -> QuestionSet:
     return QuestionSet(name, share, tuple(paragraphs), tuple(questions))
 
 
-def rarely(one: QuestionSet, known: Sequence[float], least: float, seed: int) -> QuestionSet:
-    """The set, each question in it with the chance that it is not `known`, which is `least`."""
-    rng = random.Random(f"{seed} known {one.name}")
-    kept = (
-        question
-        for question, chance in zip(one.questions, known, strict=True)
-        if rng.random() < max(least, 1 - chance)
-    )
-    return replace(one, questions=tuple(kept))
+def rarely(one: QuestionSet, known: Sequence[float], least: float) -> QuestionSet:
+    """The set, its share of each question taken as likely as that is not `known`, or `least`."""
+    return replace(one, chances=tuple(one.share * max(least, 1 - chance) for chance in known))
 
 
 def read_articles(path: Path) -> list[dict[str, Any]]:

@@ -143,7 +143,7 @@ class Run:
         """The sets, and what search finds for their questions."""
         seed, tables = self._settings["seed"], self._settings["sets"]
         sets = [
-            rarely(one, self._known[one.name], tables[one.name]["least"], seed)
+            rarely(one, self._known[one.name], tables[one.name]["least"])
             if one.name in self._known
             else one
             for one in read_sets(self._data, tables)
