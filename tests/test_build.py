@@ -150,6 +150,27 @@ def test_a_failed_build_over_a_damaged_index_tells_why_and_leaves_nothing(
     assert list(index.glob("generation-*")) == []
 
 
+def test_what_askai_did_not_make_stays_in_the_index_folder(corpus: Path, index: Path) -> None:
+    own = ["models/my-net/weights.bin", "generation-of-1968/novel.txt", "readers/.git/config"]
+    for name in own:
+        (index / name).parent.mkdir(parents=True)
+        (index / name).write_text("kept")
+        os.utime((index / name).parent, (0, 0))
+    unfinished = index / "generation-20200101-000000-abcdef"
+    unfinished.mkdir()
+    build(corpus, index)
+    assert [(index / name).read_text() for name in own] == ["kept"] * 3
+    assert not unfinished.exists()
+
+
+def test_a_corpus_that_moved_is_known_by_its_new_folder(corpus: Path, index: Path) -> None:
+    build(corpus, index)
+    moved = corpus.rename(corpus.with_name("moved"))
+    assert build(moved, index).unchanged == 4
+    with closing(Assistant.open(index, Settings())) as assistant:
+        assert assistant.corpus == moved.resolve()
+
+
 def test_stopped_just_after_the_swap(
     corpus: Path, index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

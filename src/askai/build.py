@@ -143,13 +143,16 @@ def _nothing_to_do(job: _Job, scan: Scan) -> BuildReport | None:
     previous = job.previous
     if previous is None or not previous.same_recipe:
         return None
-    if previous.generation.manifest.model != job.settings.model:  # the same weights, renamed
+    manifest = previous.generation.manifest
+    if manifest.model != job.settings.model:  # the same weights, renamed
+        return None
+    if manifest.corpus != str(job.corpus.resolve()):  # the same documents, moved
         return None
     records, now = previous.records, {path: sha256 for path, (_, sha256) in scan.files.items()}
     intake = unchanged(records.documents(), records.skipped(), now, scan.unreadable)
     if intake is None:
         return None
-    return report_of(intake, passages=previous.generation.manifest.passages, embedded=0)
+    return report_of(intake, passages=manifest.passages, embedded=0)
 
 
 def _build(job: _Job, scan: Scan) -> BuildReport:

@@ -41,6 +41,8 @@ _ABANDONED = 24 * 3600  # seconds
 _BUILD_LOCK = ".build.lock"
 _PREFIX = "generation-"
 _NAME = re.compile(rf"{_PREFIX}\d{{8}}-\d{{6}}-[0-9a-f]{{6}}")
+EXPORTING = ".export-"  # a model on its way to its folder
+_MODEL = re.compile(rf"[0-9a-f]{{16}}|{re.escape(EXPORTING)}.*")
 
 
 class Generation:
@@ -191,27 +193,29 @@ def sweep(index: Path) -> None:
     """Delete what no reader holds: earlier generations, unfinished ones, models none of them uses.
 
     Only the holder of the build lock may call this. What cannot be deleted now is left for the
-    next build.
+    next build. What has no name of askai's is left as well: the folder may hold other things.
     """
     live = current_name(index)
     now = time.time()
-    for folder in index.glob(f"{READERS}/.*"):
+    for folder in index.glob(f"{READERS}/{EXPORTING}*"):
         # An export that was killed, not one of an assistant that makes it now. In either direction,
         # for the clock may have gone back since.
         if abs(now - folder.stat().st_mtime) > _ABANDONED:
             shutil.rmtree(folder, ignore_errors=True)
-    for folder in index.glob(f"{_PREFIX}*"):
+    generations = [folder for folder in index.iterdir() if _NAME.fullmatch(folder.name)]
+    for folder in generations:
         if folder.name != live:
             _delete_unless_held(folder)
     try:
         used = {
-            json.loads(path.read_bytes())["model_fingerprint"]
-            for path in index.glob(f"{_PREFIX}*/{MANIFEST}")
+            json.loads((folder / MANIFEST).read_bytes())["model_fingerprint"]
+            for folder in generations
+            if (folder / MANIFEST).is_file()
         }
     except (OSError, ValueError, KeyError, TypeError):  # held by a reader, and damaged: keep all
         return
     for folder in (index / MODELS).glob("*"):
-        if folder.name not in used:
+        if folder.name not in used and _MODEL.fullmatch(folder.name):
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -18,7 +18,7 @@ from askai.embedding import (
 )
 from askai.errors import ModelError
 from askai.export import EXPORT_VERSION, SentenceTransformerEncoder, export_model, quiet
-from askai.generation import READERS, sync_tree, writing
+from askai.generation import EXPORTING, READERS, sync_tree, writing
 from askai.reader_export import READER_EXPORT_VERSION, export_reader
 from askai.span_model import SpanModel, exported_from
 
@@ -84,7 +84,7 @@ def _reader_folder(reader: str, index: Path) -> Path:
 def _put(folder: Path, is_ready: Callable[[Path], bool], export: Callable[[Path], None]) -> None:
     """Fill a folder elsewhere, and move it to its place unless another process was faster."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".export-") as scratch:
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=EXPORTING) as scratch:
         ready = Path(scratch) / folder.name
         ready.mkdir()
         export(ready)

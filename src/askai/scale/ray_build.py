@@ -183,7 +183,7 @@ class Build:
             if before is not None and before.same_recipe:
                 documents = list(before.documents.values())
                 same = unchanged(documents, before.skipped, hashes, unread)
-                if same is not None:
+                if same is not None and before.built.corpus == self._corpus:
                     return report_of(same, passages=before.built.passages, embedded=0)
             dimensions = self._encoder.description.dimensions
             self._server.create_passages(generation, dimensions)
