@@ -286,6 +286,20 @@ def test_squad_passages_are_found_by_their_paragraph(assistant: Assistant, tmp_p
     assert [(case.rank, case.cited) for case in result.cases] == [(1, True), (None, False)]
 
 
+def test_small_talk_is_no_answer(assistant: Assistant) -> None:
+    asked = [
+        Question("1", "off topic", "Who are you?"),
+        Question("2", "x", "Hello", ("the Dresden",)),
+        Question("3", "x", "Where does the Elbe flow?", ("through Dresden",)),
+    ]
+    result = evaluate(assistant, asked)
+    assert [(case.answered, case.answer, case.confidence) for case in result.cases[:2]] == [
+        (False, "", 0.0)
+    ] * 2
+    assert result.total is not None
+    assert result.total.exact >= 1 / 3  # it is right that the first has no answer
+
+
 def test_files_without_one_sort_of_question(assistant: Assistant) -> None:
     only = evaluate(assistant, [Question("1", "off topic", "Who paints Mars?")])
     assert (only.score, only.best, only.mrr, only.refusal[0].auroc) == (None, None, None, None)

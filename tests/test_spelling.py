@@ -127,6 +127,16 @@ def test_left_alone(question: str) -> None:
     assert corrected(question, KNOWN) == question
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["how many llms and gpus", "what do the apps call", "apis of the atms", "wifi password"],
+)
+def test_plurals_of_short_words_and_joined_ones_are_left_alone(question: str) -> None:
+    passage = "One LLM on a GPU. The app calls an API. The Wi-Fi password of the ATM is there."
+    known = Vocabulary(collect([passage]), english_words())
+    assert corrected(question, known).casefold() == question
+
+
 def test_a_small_or_empty_vocabulary() -> None:
     nothing = Vocabulary({})
     assert corrected("Wher is teh twoer?", nothing) == "Where is the twoer?"

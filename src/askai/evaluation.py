@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -148,7 +148,11 @@ def _case(assistant: Assistant, gold: Gold, question: Question) -> Case:
     start = time.perf_counter()
     answer = assistant.ask(question.question)
     seconds = time.perf_counter() - start
+    if answer.kind == "chat":  # a reply that says nothing of the documents answers nothing
+        answer = replace(answer, found=False, text="", confidence=0.0)
     best = answer if answer.found else assistant.ask(question.question, min_confidence=0.0)
+    if best.kind == "chat":
+        best = answer
     placed = bool(question.answers and question.places)
     hits = assistant.search(question.question, k=DEPTH) if placed else ()
     ranks = (rank for rank, hit in enumerate(hits, start=1) if gold.is_passage(hit, question))
@@ -162,7 +166,7 @@ def _case(assistant: Assistant, gold: Gold, question: Question) -> Case:
         document=first.document if first else "",
         quote=first.quote if first else "",
         confidence=best.confidence,
-        answered=answer.found and answer.kind != "chat",
+        answered=answer.found,
         score=_score(answer, question),
         best=scored,
         right=bool(question.answers) and scored.f1 >= RIGHT_F1,

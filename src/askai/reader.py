@@ -60,14 +60,15 @@ class Findings:
     lead_weight: float  # what a lead of 1 over the best other words adds to the odds' logarithm
 
     def confidence(self, chosen: Sequence[int]) -> float:
-        """The probability that the best span is right, when those chosen are no rivals of it.
+        """The probability that the best of those chosen is right, the others no rivals of it.
 
         The items of a list, or the sentences of an explanation, would else count as other answers,
-        which make the best one less sure. `chosen` are places in `spans`.
+        which make the best one less sure. `chosen` are places in `spans`; the best span of all may
+        be left out.
         """
         if not self.spans:
             return 0.0
-        best = self.spans[0]
+        best = self.spans[min(chosen, default=0)]
         words = {self.spans[place].words for place in chosen}
         others = [span.score for span in self.spans if span.words != best.words]
         left = [span.score for span in self.spans if span.words not in words | {best.words}]

@@ -112,7 +112,7 @@ _ON_A_FILE = re.compile(
 )
 _KIND_OF_DOCUMENT = re.compile(
     r"(?:brief|document|doc|file|report|paper|text|article|note|page|memo|pdf|table|sheet)s?"
-    r"(?: (?:on|about|called|named|titled|for|of|with))?(?: |$)"
+    r"(?P<of> (?:on|about|called|named|titled|for|of|with))?(?: |$)"
 )
 
 
@@ -194,7 +194,8 @@ def _instead_of_summary(
     named = target[kind.end() :] if kind else target
     record = _by_path(target, documents) or _by_title(named, documents, whole=not kind)
     if record is None:
-        return _no_such(named) if kind and named else None
+        # "text mining" is a subject, "the text about mining" a document.
+        return _no_such(named) if kind and kind["of"] and named else None
     return f"{_NO_SUMMARY} {_outline(record, passages)}"
 
 

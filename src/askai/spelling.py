@@ -207,7 +207,7 @@ def _mended(typed: str, known: Vocabulary, opens: bool, capitals_tell: bool) -> 
     if len(word) < _SHORTEST:
         other = None if typed.isupper() else _with_a_letter_more(word, known, typed.islower())
         return _as_typed(typed, known.usual(other)) if other else typed
-    if any(form in known.passages for form in _siblings(word)):
+    if any(form in known.passages for form in _siblings(word)) or _is_joined(word, known):
         return typed
     name = capitals_tell and not opens and not typed.islower()
     forms = () if name else _other_spellings(word)
@@ -217,6 +217,15 @@ def _mended(typed: str, known: Vocabulary, opens: bool, capitals_tell: bool) -> 
     if other is None and not _is_english(word, known.english):
         other = _nearest(word, known, opens=opens, typed=typed if name else "")
     return _as_typed(typed, known.usual(other)) if other else typed
+
+
+def _is_joined(word: str, known: Vocabulary) -> bool:
+    """Whether it is two short words of the corpus that are no common English: "wifi" of Wi-Fi."""
+    parts = ((word[:cut], word[cut:]) for cut in range(2, len(word) - 1))
+    return len(word) < 2 * _SHORTEST and any(
+        all(part in known.passages and known.english.get(part, _RARE) >= _RARE for part in pair)
+        for pair in parts
+    )
 
 
 def _nearest(word: str, known: Vocabulary, *, opens: bool, typed: str) -> str | None:
@@ -384,6 +393,8 @@ def _siblings(word: str) -> Iterator[str]:
     base = _REGULAR.sub("", word)
     if len(word) >= _SHORTEST:
         yield from (word + ending for ending in ("s", "es", "ed", "ing"))
+        if word.endswith("s"):  # "llms", where the base is shorter than other endings ask for
+            yield word[:-1]
     if base != word:
         yield from (base + ending for ending in ("", "e", "d", "s", "es", "ed", "ing"))
 
