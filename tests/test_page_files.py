@@ -81,12 +81,28 @@ def test_removed_files_can_be_taken_back(tmp_path: Path) -> None:
     assert kept.read_text() == "kept"
 
 
-@pytest.mark.parametrize("path", ["../secret", "x", "gone.md", "/etc/passwd", "link"])
+@pytest.mark.parametrize(
+    "target", ["a.md", "../secret", "x", "gone"], ids=["inside", "outside", "folder", "nowhere"]
+)
+def test_of_a_link_only_the_link_is_removed(tmp_path: Path, target: str) -> None:
+    corpus = tmp_path / "corpus"
+    (corpus / "x").mkdir(parents=True)
+    for file in (tmp_path / "secret", corpus / "a.md"):
+        file.write_text("kept")
+    (corpus / "link.md").symlink_to(target)
+    assert remove_files(corpus, ["link.md"]) == ["link.md"]
+    assert sorted(found.name for found in corpus.iterdir()) == [REMOVED, "a.md", "x"]
+    (moved,) = (corpus / REMOVED).glob("*/*.md")
+    assert moved.readlink() == Path(target)
+    assert (tmp_path / "secret").read_text() == "kept"
+
+
+@pytest.mark.parametrize("path", ["../secret", "x", "gone.md", "/etc/passwd", "link/secret"])
 def test_nothing_outside_the_corpus_is_removed(tmp_path: Path, path: str) -> None:
     corpus = tmp_path / "corpus"
     (corpus / "x").mkdir(parents=True)
     (tmp_path / "secret").write_text("s")
-    (corpus / "link").symlink_to(tmp_path / "secret")
+    (corpus / "link").symlink_to(tmp_path)
     (corpus / "a.md").write_text("a")
     with pytest.raises(CorpusError, match="no file"):
         remove_files(corpus, ["a.md", path])

@@ -57,13 +57,15 @@ def safe_name(name: str) -> str:
 def remove_files(corpus: Path, paths: Sequence[str]) -> list[str]:
     """Move files of the corpus into its folder `.removed`, from where they can be taken back.
 
-    Raises `CorpusError` for a path that is no file in the corpus; nothing is moved then.
+    Of a symbolic link only the link is moved. Raises `CorpusError` for a path that is no file in
+    the corpus; nothing is moved then.
     """
     root = corpus.resolve()
     inside: dict[str, Path] = {}
     for path in paths:
-        found = (root / path).resolve()
-        if not found.is_relative_to(root) or not found.is_file():
+        named = root / path
+        found = named.parent.resolve() / named.name
+        if not found.is_relative_to(root) or not (found.is_symlink() or found.is_file()):
             raise CorpusError(f"There is no file {path!r} in the corpus; look at the list again.")
         inside[path] = found.relative_to(root)
     kept = root / REMOVED / time.strftime("%Y-%m-%d %H.%M.%S")
