@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,15 +12,18 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from gradio.context import LocalContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from askai import Assistant, Settings, build_index
 from askai.answers import Answer, Citation, Hit, Part, as_json
 from askai.errors import QuestionError
 from askai.web import feedback
 from askai.web.api import add_api
 from askai.web.asking_steps import steps
 from askai.web.background import heard
+from askai.web.page import build_page
 from askai.web.sources import add_sources
 from askai.web.turns import Turn, as_json_text, as_markdown, messages, panel, restored, saved
 
@@ -224,3 +228,50 @@ def test_work_is_heard_while_it_goes_on() -> None:
     assert next(hearing) == 1
     with pytest.raises(ValueError, match="why"):
         next(hearing)
+
+
+@pytest.fixture
+def handlers(
+    encoder: object, corpus: Path, tmp_path: Path
+) -> Iterator[dict[str, Callable[..., Any]]]:
+    """What happens on the events of a page over a small index, by the name of the function."""
+    build_index(corpus, tmp_path / "index", settings=Settings())
+    assistant = Assistant.open(tmp_path / "index", Settings())
+
+    async def built() -> Any:  # without a loop that runs gradio makes some, and closes none
+        return build_page(assistant)
+
+    page = asyncio.run(built())
+    token = LocalContext.in_event_listener.set(True)
+    yield {str(event.name): event.fn for event in page.fns.values() if event.fn}
+    LocalContext.in_event_listener.reset(token)
+    assistant.close()
+
+
+def sent(outputs: Iterable[Any]) -> str:
+    """What a function of the page gives its components, as text."""
+    return "\n".join(str(getattr(output, "constructor_args", output)) for output in outputs)
+
+
+@pytest.mark.parametrize("only", [[], ["rivers.md"]])
+def test_an_index_that_cannot_be_used_any_more_is_told(
+    handlers: dict[str, Callable[..., Any]], tmp_path: Path, only: list[str]
+) -> None:
+    (tmp_path / "index" / "CURRENT").write_text("generation-1")
+    told = "run `askai index`"
+    *_, turned = handlers["_ask"]("Where does the Elbe flow?", [], only)
+    (turn,) = restored(turned[3])
+    assert told in turn.error
+    assert told in sent(handlers["loaded"]([]))
+    *_, built = handlers["_build"](only)
+    assert told in built[0]
+
+
+def test_the_page_shows_what_the_index_has(handlers: dict[str, Callable[..., Any]]) -> None:
+    shown = sent(handlers["loaded"]([]))
+    assert "answers from 4 documents" in shown
+    assert "deep/er/" in shown
+    *_, turned = handlers["_ask"]("Where does the Elbe flow?", [], ["rivers"])
+    (turn,) = restored(turned[3])
+    assert turn.answer is not None
+    assert turn.answer.citations[0].document == "rivers.md"

@@ -12,7 +12,9 @@ import gradio as gr
 from gradio.components.chatbot import ExampleMessage
 
 from askai import verdicts
+from askai.answers import Answer
 from askai.assistant import Assistant
+from askai.errors import AskaiError
 from askai.render import searched_instead
 from askai.web import feedback
 from askai.web.asking_steps import steps
@@ -176,18 +178,29 @@ class AskTab:
     ) -> Iterator[tuple[Any, ...]]:
         """The steps as they begin, and then the answer; `alone` it follows no earlier question."""
         asked = [*messages(turns), question_message(text, len(turns) + 1)]
-        where = self._where(only)
-        known = _choices(self._assistant) if only else []
-        limits = [path if path in known or _is_pattern(path) else f"*{path}*" for path in only]
         box: Any = ""  # emptied once: the next question may be typed meanwhile
-        for step in steps(self._assistant, text, () if alone else answers(turns), limits or None):
+        for step in self._steps(text, () if alone else answers(turns), only):
             if isinstance(step, Turn):
                 turns = latest([*turns, step])
                 yield box, *_READY, saved(turns), "", *self._shown(turns)
             else:
-                said = [*asked, step_message(_STEPS[step].format(where))]
+                said = [*asked, step_message(step)]
                 yield box, *_BUSY, gr.skip(), text, said, HINT, gr.Row(visible=False), ""
             box = gr.skip()
+
+    def _steps(
+        self, text: str, history: Sequence[Answer], only: Sequence[str]
+    ) -> Iterator[str | Turn]:
+        """What is going on, and at the end the turn; it tells if the index cannot be used."""
+        try:
+            where = self._where(only)
+            known = _choices(self._assistant) if only else []
+        except AskaiError as error:
+            yield Turn(text, None, str(error))
+            return
+        limits = [path if path in known or _is_pattern(path) else f"*{path}*" for path in only]
+        for step in steps(self._assistant, text, history, limits or None):
+            yield step if isinstance(step, Turn) else _STEPS[step].format(where)
 
     def _ask_example(
         self, kept: Any, only: Sequence[str], chosen: gr.SelectData

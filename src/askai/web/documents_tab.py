@@ -72,14 +72,14 @@ class DocumentsTab:
 
     def wire(
         self,
-        others: Sequence[gr.components.Component],
+        listed: Sequence[gr.components.Component],
         only: gr.Dropdown,
         refreshed: Callable[[Sequence[str]], tuple[Any, ...]],
     ) -> None:
-        """Connect the events; after a build `refreshed(only)` gives what `others` show."""
+        """Connect the events; after a build `refreshed(only)` gives what is `listed`."""
         self._refreshed = refreshed
-        shown = [self.status, self.table, self.chosen, self.files, *others]
-        self._others = len(others)
+        shown = [self.status, self.files, *listed]
+        self._unchanged = [gr.skip()] * (len(shown) - 1)
         self.files.upload(self._add, [only, self.files], shown, **PRIVATE)
         self.rebuild.click(self._build, [only], shown, **PRIVATE)
         self.remove.click(
@@ -142,14 +142,13 @@ class DocumentsTab:
         self, only: Sequence[str], said: str = "", error: str = ""
     ) -> Iterator[tuple[Any, ...]]:
         """Bring the index up to date, telling how far it is; questions are answered meanwhile."""
-        rest = [gr.skip()] * (3 + self._others)
         report: BuildReport | None = None
         try:
             for step in building(self._assistant):
                 if isinstance(step, BuildReport):
                     report = step
                 else:
-                    yield _told(_progress(step)), *rest
+                    yield _told(_progress(step)), *self._unchanged
         except IndexBusy as busy:
             error = error or f"{busy} Press “Rebuild the index” when that has finished."
         except AskaiError as failed:
@@ -158,7 +157,7 @@ class DocumentsTab:
             _log.exception("a build from the page failed")
             error = f"The build failed ({type(failed).__name__}); askai's log has more."
         told = _told(said + _reported(report) if report else said, error)
-        yield told, *self.listing(), None, *self._refreshed(only)
+        yield told, None, *self._refreshed(only)
 
 
 def building(assistant: Assistant) -> Iterator[Progress | BuildReport]:

@@ -9,6 +9,8 @@ from typing import Any
 import gradio as gr
 
 from askai.assistant import Assistant
+from askai.errors import AskaiError
+from askai.render_page import escape
 from askai.web.ask_tab import AskTab
 from askai.web.documents_tab import DocumentsTab
 
@@ -27,23 +29,29 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         delete_cache=_UPLOADS_KEPT,
     )
     with page:
-        header = gr.HTML(_header(assistant))
+        header = gr.HTML(_header(_told(assistant)))
         with gr.Tab("Ask"):
             asking = AskTab(assistant)
         with gr.Tab("Documents"):
             documents = DocumentsTab(assistant)
 
+        shown = [documents.table, documents.chosen, header, asking.only]
+
         def now(only: Sequence[str]) -> tuple[Any, ...]:
-            return _header(assistant), asking.choices(only)
+            """What is `shown`; of an index that cannot be used any more only why it cannot."""
+            try:
+                return *documents.listing(), _header(_told(assistant)), asking.choices(only)
+            except AskaiError as error:
+                return gr.skip(), gr.skip(), _header(str(error)), gr.skip()
 
         def loaded(kept: Any) -> tuple[Any, ...]:
-            return *asking.restore(kept), *documents.listing(), *now([])
+            return *asking.restore(kept), *now([])
 
-        documents.wire([header, asking.only], asking.only, now)
+        documents.wire(shown, asking.only, now)
         page.load(
             loaded,
             [asking.kept],
-            [*asking.conversation, documents.table, documents.chosen, header, asking.only],
+            [*asking.conversation, *shown],
             api_visibility="private",
             show_progress="hidden",
         ).then(None, js=_READY, api_visibility="private")
@@ -69,8 +77,11 @@ def asset(name: str) -> str:
     return (files("askai") / "web" / "assets" / name).read_text("utf-8")
 
 
-def _header(assistant: Assistant) -> str:
+def _told(assistant: Assistant) -> str:
     count = len(assistant.documents())
     noun = "document" if count == 1 else "documents"
-    told = f"Verbatim, cited answers from {count} {noun}. Nothing is sent anywhere else."
-    return f'<header class="askai-header"><h1>askai</h1><p>{told}</p></header>'
+    return f"Verbatim, cited answers from {count} {noun}. Nothing is sent anywhere else."
+
+
+def _header(told: str) -> str:
+    return f'<header class="askai-header"><h1>askai</h1><p>{escape(told)}</p></header>'
