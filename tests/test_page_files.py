@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -121,22 +122,27 @@ def pdf(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     return tmp_path / "a.pdf"
 
 
+def box_in(picture: Image.Image) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of the box around the words; none is a box of nothing."""
+    boxed = [
+        (x, y)
+        for x in range(picture.width)
+        for y in range(picture.height)
+        if picture.getpixel((x, y)) == (217, 119, 6)
+    ] or [(0, 0)]
+    (left, *_, right), (top, *_, bottom) = (sorted([*of, *of]) for of in zip(*boxed, strict=True))
+    return left, top, right, bottom
+
+
 def test_the_words_are_boxed_on_the_page(pdf: Path) -> None:
     data = pdf.read_bytes()
     text = parse_pdf(data).text
     start = text.index("Agnes")
     quote = text.index("The harbour"), len(text)
     sha256 = hashlib.sha256(data).hexdigest()
-    made = page_picture(pdf, sha256, 2, (start, start + 12), quote, LIMITS)
+    made = page_picture(pdf, sha256, 2, (start, start + 12), quote, text[slice(*quote)], LIMITS)
     picture = Image.open(io.BytesIO(made.png)).convert("RGB")
-    boxed = [
-        (x, y)
-        for x in range(picture.width)
-        for y in range(picture.height)
-        if picture.getpixel((x, y)) == (217, 119, 6)
-    ]
-    left, right = min(x for x, _ in boxed), max(x for x, _ in boxed)
-    top, bottom = min(y for _, y in boxed), max(y for _, y in boxed)
+    left, top, right, bottom = box_in(picture)
     assert made.words_at == pytest.approx(top / picture.height, abs=0.01)
     inside = picture.crop((left + 4, top + 4, right - 3, bottom - 3))
     dark = sum(count for count, colour in inside.getcolors(10**6) or [] if sum(colour) < 200)
@@ -145,15 +151,51 @@ def test_the_words_are_boxed_on_the_page(pdf: Path) -> None:
     assert 3 < long / short < 9
 
 
+@pytest.mark.parametrize(
+    ("cited", "page", "boxed"),
+    [
+        ("The harbour master", 1, True),
+        ("Words of a picture", 2, False),
+        ("Agnes Tarrow", 3, True),
+        ("Ayes", 3, False),  # there twice
+    ],
+)
+def test_pictures_are_not_recognised_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cited: str, page: int, boxed: bool
+) -> None:
+    program = tmp_path / "tesseract"
+    program.write_text("#!/bin/sh\necho Words of a picture that stand on no page.\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    file = tmp_path / "a.pdf"
+    canvas = Canvas(str(file), landscape(A5))
+    canvas.drawString(60, 300, "The harbour master has a name.")
+    canvas.showPage()
+    canvas.rect(50, 50, 100, 100)
+    canvas.showPage()
+    for y, line in ((300, "The name is Agnes Tarrow."), (200, "Ayes: 2"), (100, "Ayes: 2")):
+        canvas.drawString(60, y, line)
+    canvas.save()
+    data = file.read_bytes()
+    text = parse_pdf(data, ocr=True).text
+    program.write_text("#!/bin/sh\nexit 1\n")  # whoever asks it once more has no picture
+    start = text.index(cited)
+    place = start, start + len(cited)
+    made = page_picture(file, hashlib.sha256(data).hexdigest(), page, place, place, cited, LIMITS)
+    left, top, right, bottom = box_in(Image.open(io.BytesIO(made.png)).convert("RGB"))
+    assert (right - left > 30 and bottom - top > 5) is boxed
+    assert (made.words_at > 0) is boxed
+
+
 def test_a_page_that_cannot_be_shown(pdf: Path, tmp_path: Path) -> None:
     sha256 = hashlib.sha256(pdf.read_bytes()).hexdigest()
     with pytest.raises(DocumentError, match="no page 9"):
-        page_picture(pdf, sha256, 9, (0, 1), (0, 1), LIMITS)
+        page_picture(pdf, sha256, 9, (0, 1), (0, 1), "N", LIMITS)
     with pytest.raises(DocumentError, match="has changed"):
-        page_picture(pdf, "0" * 64, 1, (0, 1), (0, 1), LIMITS)
+        page_picture(pdf, "0" * 64, 1, (0, 1), (0, 1), "N", LIMITS)
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 4)
     with pytest.raises(DocumentError):
         page_picture(
-            broken, hashlib.sha256(broken.read_bytes()).hexdigest(), 1, (0, 1), (0, 1), LIMITS
+            broken, hashlib.sha256(broken.read_bytes()).hexdigest(), 1, (0, 1), (0, 1), "N", LIMITS
         )

@@ -20,6 +20,7 @@ from askai.formats.pdf_characters import Box
 from askai.workers import Limits, child_command, kill_group, limit_memory
 
 _WIDTH = 1100  # pixels of a page's longer side, enough to read on a wide panel
+_ENOUGH = 1000  # characters to find a quote by; a command line does not hold any number
 _QUOTE, _WORDS = (250, 204, 21, 70), (217, 119, 6, 255)  # red, green, blue, opacity
 
 
@@ -37,10 +38,12 @@ def page_picture(
     page: int,
     words: tuple[int, int],
     quote: tuple[int, int],
+    quoted: str,
     limits: Limits,
 ) -> PagePicture:
     """The picture of a page (1-based); `words` and `quote` are offsets into the document's text.
 
+    `quoted` is the quote's own text; one that was recognised in a picture gets no boxes.
     Raises `DocumentError` when the file is not the one with this checksum, or cannot be drawn.
     """
     values = {
@@ -49,15 +52,15 @@ def page_picture(
         "page": page,
         "words": words,
         "quote": quote,
+        "quoted": quoted[:_ENOUGH],
         "megabytes": limits.megabytes,
         "memory_megabytes": limits.memory_megabytes,
-        "ocr": limits.ocr,
     }
     child = subprocess.Popen(
         child_command("askai.page_picture", "draw", values),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # PDFium complains there
-        start_new_session=True,  # what it starts (tesseract) is ended with it
+        start_new_session=True,  # what it starts is ended with it
     )
     with child:
         try:
@@ -73,16 +76,16 @@ def page_picture(
 
 
 def boxed(
-    data: bytes, page: int, words: tuple[int, int], quote: tuple[int, int], ocr: bool = False
+    data: bytes, page: int, words: tuple[int, int], quote: tuple[int, int], quoted: str
 ) -> PagePicture:
     """The picture. Raises `DocumentError` when the file has no such page."""
     import pypdfium2 as pdfium
     from PIL import Image, ImageDraw
 
-    from askai.formats.pdf import boxes_of
+    from askai.formats.pdf import boxes_of_quote
     from askai.formats.pdf_forms import prepare_form
 
-    quoted, marked = boxes_of(data, (quote, words), ocr)
+    in_quote, in_words = boxes_of_quote(data, page, quoted, quote, words)
     with pdfium.PdfDocument(data) as pdf:
         prepare_form(pdf)
         if not 1 <= page <= len(pdf):
@@ -92,8 +95,8 @@ def boxed(
         picture = bitmap.to_pil().convert("RGBA")
         layer = Image.new("RGBA", picture.size)
         drawing = ImageDraw.Draw(layer)
-        tinted = _on(opened, page, quoted, picture.size)
-        framed = _on(opened, page, marked, picture.size)
+        tinted = _on(opened, page, in_quote, picture.size)
+        framed = _on(opened, page, in_words, picture.size)
         for box in tinted:
             drawing.rectangle(box, fill=_QUOTE)
         for left, top, right, bottom in framed:
@@ -117,7 +120,7 @@ def draw(values: dict[str, object]) -> None:
         if hashlib.sha256(data).hexdigest() != values["sha256"]:
             raise DocumentError("the file has changed since the index was built")
         words, quote = _pair(values["words"]), _pair(values["quote"])
-        made = boxed(data, int(str(values["page"])), words, quote, values["ocr"] is True)
+        made = boxed(data, int(str(values["page"])), words, quote, str(values["quoted"]))
         out.write(f"{made.words_at:.4f}\n".encode() + made.png)
     except DocumentError as error:
         out.write(str(error).encode())

@@ -20,13 +20,13 @@ from askai.formats.pdf_characters import (
     letters,
     merged,
 )
-from askai.formats.pdf_file import last_change, read_pdf
+from askai.formats.pdf_file import PdfFile, last_change, read_pages, read_pdf
 from askai.formats.pdf_layout import page_blocks
 from askai.formats.pdf_lines import BULLET, FINAL, Line, leftward
 from askai.formats.pdf_running import PAGE_NUMBER, without_running_lines
 from askai.formats.pdf_tables import Table
 
-__all__ = ["Box", "boxes_of", "character_boxes", "parse_pdf"]
+__all__ = ["Box", "boxes_of_quote", "character_boxes", "parse_pdf"]
 
 _HEADING_RATIO = 1.12  # a line this much larger than the body is a heading
 _TITLE_RATIO = 1.4  # a line this much larger may be the long title of a paper
@@ -58,7 +58,7 @@ def parse_pdf(data: bytes, ocr: bool = False) -> Content:
     With `ocr`, pages without text are read by the program tesseract. Raises `DocumentError` for a
     file that is encrypted, broken, or holds no text that can be read.
     """
-    return _parse(data, ocr).content
+    return _laid_out(read_pdf(data, ocr)).content
 
 
 def character_boxes(data: bytes, start: int, end: int, ocr: bool = False) -> tuple[Box, ...]:
@@ -67,30 +67,45 @@ def character_boxes(data: bytes, start: int, end: int, ocr: bool = False) -> tup
     Points from the lower left corner of the page; what does not stand on the page (the column
     names in a row, recognised text) has no box. Raises `DocumentError` as `parse_pdf` does.
     """
-    (boxes,) = boxes_of(data, [(start, end)], ocr)
-    return boxes
+    return _boxes(_laid_out(read_pdf(data, ocr)), start, end)
 
 
-def boxes_of(
-    data: bytes, stretches: Sequence[tuple[int, int]], ocr: bool = False
-) -> list[tuple[Box, ...]]:
-    """`character_boxes` of several stretches of the text; the file is parsed once."""
-    parsed = _parse(data, ocr)
+def boxes_of_quote(
+    data: bytes, page: int, quoted: str, quote: tuple[int, int], words: tuple[int, int]
+) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
+    """The `character_boxes` of a quote on a page, and of words in it; `quoted` is how it begins.
+
+    Pages that are pictures are not recognised again, which takes long: what was read from one has
+    no boxes, and text behind it, which stands further on in `parse_pdf`'s with `ocr`, is looked
+    for on its page. A quote that is there twice has none either.
+    """
+    parsed = _laid_out(read_pages(data))
+    text, start = parsed.content.text, quote[0]
+    if not text.startswith(quoted, start):
+        blocks = [block for block in parsed.content.blocks if block.page == page]
+        first, last = (blocks[0].start, blocks[-1].end) if blocks else (0, 0)
+        if text.count(quoted, first, last) != 1:
+            return (), ()
+        start = text.index(quoted, first, last)
+    missing = quote[0] - start
+    in_quote, in_words = (
+        _boxes(parsed, begin - missing, end - missing) for begin, end in (quote, words)
+    )
+    return in_quote, in_words
+
+
+def _boxes(parsed: _Parsed, start: int, end: int) -> tuple[Box, ...]:
     pages = {page.number: page for page in parsed.pages}
-    found: list[tuple[Box, ...]] = []
-    for start, end in stretches:
-        boxes: list[Box] = []
-        for block in parsed.content.blocks:
-            first, last = max(start, block.start), min(end, block.end)
-            if first < last and block.page in pages:
-                indexes = (index for index in parsed.sources[first:last] if index != INSERTED)
-                boxes.extend(merged(pages[block.page], indexes))
-        found.append(tuple(boxes))
-    return found
+    boxes: list[Box] = []
+    for block in parsed.content.blocks:
+        first, last = max(start, block.start), min(end, block.end)
+        if first < last and block.page in pages:
+            indexes = (index for index in parsed.sources[first:last] if index != INSERTED)
+            boxes.extend(merged(pages[block.page], indexes))
+    return tuple(boxes)
 
 
-def _parse(data: bytes, ocr: bool) -> _Parsed:
-    pdf = read_pdf(data, ocr)
+def _laid_out(pdf: PdfFile) -> _Parsed:
     pages = without_running_lines(pdf.pages)
     laid_out = {page.number: page_blocks(page.pieces) for page in pages}
     writer = _Writer(laid_out, _title(pdf.metadata, laid_out))

@@ -35,12 +35,13 @@ def read_pdf(data: bytes, ocr: bool) -> PdfFile:
 
     Raises `DocumentError` for a file that is encrypted, broken, or holds no text to be read.
     """
-    pdf = _read(data, ocr)
+    pdf = read_pages(data, ocr)
     _check_readable(pdf)
     return pdf
 
 
-def _read(data: bytes, ocr: bool) -> PdfFile:
+def read_pages(data: bytes, ocr: bool = False) -> PdfFile:
+    """`read_pdf` also of a file that holds no text to be read."""
     try:
         pdf = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:

@@ -58,14 +58,15 @@ def add_sources(app: FastAPI, assistant: Assistant) -> None:
     @app.get("/page.png")
     def picture(place: Annotated[Place, Query()]) -> Response:
         try:
-            if _text(assistant, place) is None:
+            text = _text(assistant, place)
+            if text is None:
                 return PlainTextResponse(_CHANGED, 409)
             settings = assistant.settings
             limits = Limits(
                 settings.file_megabytes,
                 settings.file_seconds,
                 settings.file_memory_megabytes,
-                assistant.reads_scans,
+                ocr=False,
             )
             with drawing:
                 made = _drawn(
@@ -74,6 +75,7 @@ def add_sources(app: FastAPI, assistant: Assistant) -> None:
                     place.page,
                     (place.start, place.end),
                     (place.quote_start, place.quote_end),
+                    text[place.quote_start : place.quote_end],
                     limits,
                 )
         except DocumentError as error:
