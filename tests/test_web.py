@@ -90,6 +90,15 @@ def test_where_all_addresses_are_served_names_are_still_known_ones(
 
 
 @pytest.mark.parametrize(
+    ("origin", "refused"), [(None, False), ("https://askai.example", False), ("http://a", True)]
+)
+def test_with_a_password_a_proxy_may_give_any_host(origin: str | None, refused: bool) -> None:
+    guard = Guard(None, {"localhost"}, "user:pass")  # type: ignore[arg-type]
+    headers = {b"host": "askai.example"} | ({b"origin": origin} if origin else {})
+    assert bool(guard._refusal(headers)) is refused
+
+
+@pytest.mark.parametrize(
     ("given", "authorized"),
     [
         ("Basic dXNlcjpwYXNz", True),  # user:pass
@@ -99,9 +108,9 @@ def test_where_all_addresses_are_served_names_are_still_known_ones(
     ],
 )
 def test_the_password_is_asked_of_everyone(given: str, authorized: bool) -> None:
-    guard = Guard(None, None, "user:pass")  # type: ignore[arg-type]
+    guard = Guard(None, set(), "user:pass")  # type: ignore[arg-type]
     assert guard._authorized({b"authorization": given} if given else {}) is authorized
-    assert Guard(None, None)._authorized({})  # type: ignore[arg-type]
+    assert Guard(None, set())._authorized({})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

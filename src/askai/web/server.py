@@ -137,9 +137,7 @@ def create_app(
     )
     anywhere = _is_unspecified(host)
     hosts = {*_LOCAL, *(_own_names() if anywhere else {_in_url(host).lower()})}
-    # With a password a foreign name does no harm: the browser does not give it the password.
-    hosts_known = None if anywhere and auth else hosts
-    app.add_middleware(Guard, hosts=hosts_known, auth=auth, addresses=anywhere)
+    app.add_middleware(Guard, hosts=hosts, auth=auth, addresses=anywhere)
     return app
 
 
@@ -197,10 +195,10 @@ class Guard:
     """
 
     def __init__(
-        self, app: ASGIApp, hosts: set[str] | None, auth: str = "", *, addresses: bool = False
+        self, app: ASGIApp, hosts: set[str], auth: str = "", *, addresses: bool = False
     ) -> None:
         self._app = app
-        self._hosts = hosts  # None: any
+        self._hosts = hosts
         self._addresses = addresses  # whether any address in numbers will do
         self._authorization = f"Basic {b64encode(auth.encode()).decode()}" if auth else ""
 
@@ -241,8 +239,12 @@ class Guard:
         return ""
 
     def _is_known(self, name: str) -> bool:
-        """A name that another site has made point here is none of them; a number cannot be that."""
-        if self._hosts is None or name in self._hosts:
+        """A name that another site has made point here is none of them; a number cannot be that.
+
+        With a password any name will do, such as a proxy's: a browser gives the password to none
+        but the one that it was typed for.
+        """
+        if self._authorization or name in self._hosts:
             return True
         try:
             return self._addresses and bool(ipaddress.ip_address(name.strip("[]")))
