@@ -253,6 +253,15 @@ def sent(outputs: Iterable[Any]) -> str:
     return "\n".join(str(getattr(output, "constructor_args", output)) for output in outputs)
 
 
+def test_a_limit_stays_while_it_matches_something(
+    handlers: dict[str, Callable[..., Any]], corpus: Path
+) -> None:
+    only = ["river", "deep/", "deep/trains.txt", "bridge.html", "b*", "ridge", "nothing"]
+    (corpus / "bridge.html").unlink()
+    *_, built = handlers["_build"](only)
+    assert built[-1].constructor_args["value"] == ["river", "deep/", "deep/trains.txt", "b*"]
+
+
 @pytest.mark.parametrize("only", [[], ["rivers.md"]])
 def test_an_index_that_cannot_be_used_any_more_is_told(
     handlers: dict[str, Callable[..., Any]], tmp_path: Path, only: list[str]

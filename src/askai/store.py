@@ -132,7 +132,7 @@ def matched(patterns: str | Sequence[str], paths: Iterable[str]) -> frozenset[st
     chosen: set[str] = set()
     # One pattern may be given as text: it is no list of letters.
     for pattern in [patterns] if isinstance(patterns, str) else patterns:
-        found = {path for path in paths if _matches(path, pattern)}
+        found = {path for path in paths if matches(path, pattern)}
         if not found:
             raise QuestionError(
                 f"No document matches {pattern!r}; give a path, a folder or a pattern such as "
@@ -142,6 +142,7 @@ def matched(patterns: str | Sequence[str], paths: Iterable[str]) -> frozenset[st
     return frozenset(chosen)
 
 
-def _matches(path: str, pattern: str) -> bool:
+def matches(path: str, pattern: str) -> bool:
+    """Whether a pattern stands for a path; see `Store.within`."""
     folder = pattern.rstrip("/") + "/"
     return path == pattern or path.startswith(folder) or fnmatch.fnmatchcase(path, pattern)

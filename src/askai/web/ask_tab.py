@@ -16,6 +16,7 @@ from askai.answers import Answer
 from askai.assistant import Assistant
 from askai.errors import AskaiError
 from askai.render import searched_instead
+from askai.store import matches
 from askai.web import feedback
 from askai.web.asking_steps import steps
 from askai.web.events import PRIVATE
@@ -163,9 +164,13 @@ class AskTab:
         return self._shown(restored(kept))
 
     def choices(self, chosen: Sequence[str]) -> gr.Dropdown:
-        """What questions can be limited to, as the index is now; what is chosen stays so."""
+        """What questions can be limited to now; what is chosen stays as long as it matches."""
         known = _choices(self._assistant)
-        kept = [path for path in chosen if path in known or _is_pattern(path)]
+        kept = [
+            limit
+            for limit in chosen
+            if _is_pattern(limit) or any(matches(path, _pattern(limit, known)) for path in known)
+        ]
         return gr.Dropdown(choices=known, value=kept)
 
     def _ask(
@@ -198,7 +203,7 @@ class AskTab:
         except AskaiError as error:
             yield Turn(text, None, str(error))
             return
-        limits = [path if path in known or _is_pattern(path) else f"*{path}*" for path in only]
+        limits = [_pattern(limit, known) for limit in only]
         for step in steps(self._assistant, text, history, limits or None):
             yield step if isinstance(step, Turn) else _STEPS[step].format(where)
 
@@ -246,8 +251,13 @@ class AskTab:
                 gr.Info("Noted.")
 
 
-def _is_pattern(path: str) -> bool:
-    return any(sign in path for sign in "*?[")
+def _is_pattern(limit: str) -> bool:
+    return any(sign in limit for sign in "*?[")
+
+
+def _pattern(limit: str, known: Sequence[str]) -> str:
+    """What is searched: what was typed may be a part of a path."""
+    return limit if limit in known or _is_pattern(limit) else f"*{limit}*"
 
 
 def _choices(assistant: Assistant) -> list[str]:
