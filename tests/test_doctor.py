@@ -53,6 +53,17 @@ def test_skipped_files_are_logged(
     assert events["built"]["unchanged"] == 4
 
 
+def test_the_doctor_sees_that_the_settings_name_another_model(
+    index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "askai.toml").write_text('model = "another"')
+    assert main(["doctor", "--index", str(index)]) == 1
+    (failed,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("FAIL")]
+    assert failed.startswith("FAIL  index")
+    assert "'another'" in failed
+
+
 @pytest.mark.model
 def test_verify_names_what_is_damaged(
     corpus: Path, tmp_path: Path, real_index: Path, capsys: pytest.CaptureFixture[str]

@@ -19,6 +19,7 @@ from askai.models import open_encoder, packaged_model
 from askai.opening import open_store
 from askai.settings import Settings
 from askai.span_model import SpanModel
+from askai.store import check_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ def _index(index: Path, settings: Settings) -> str:
     try:
         with closing(open_generation(index)) as generation:
             manifest = generation.manifest
+            check_model(str(index), manifest.model, settings.model)
             open_encoder(generation.model_folder, 1)
     except IndexMissing:
         return f"none in {str(index)!r} yet; `askai index` builds one"
