@@ -39,10 +39,10 @@ lint: $(VENV)/.installed-dev
 soak: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.robustness
 
-# Only files whose hashes are those of requirements.lock.
+# Only files whose hashes are those of requirements.lock, which has what builds askai too.
 install-locked: $(VENV)/.created requirements.lock
 	$(PIP) install --quiet --require-hashes -r requirements.lock
-	$(PIP) install --quiet --no-deps -e .
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $(VENV)/.torch $(VENV)/.installed
 
 # Known vulnerabilities of the pinned versions; asks pypi.org.

@@ -136,6 +136,17 @@ def test_the_lock_has_the_pinned_versions_with_hashes() -> None:
     } == {}
 
 
+def test_what_is_installed_by_the_lock_has_a_hash() -> None:
+    """Building askai itself must not fetch setuptools, which the lock has, anew."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    recipe = makefile.partition("\ninstall-locked:")[2].partition("\n\n")[0]
+    installs = [line for line in recipe.splitlines() if " install " in line]
+    assert len(installs) == 2
+    for line in installs:
+        assert "--require-hashes" in line or "--no-deps --no-build-isolation" in line
+    assert re.search(r"^setuptools==\S+ \\$", (ROOT / "requirements.lock").read_text(), re.M)
+
+
 def test_nothing_runs_code_from_a_file() -> None:
     code = "\n".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
     assert not re.search(r"\b(?:pickle|marshal|shelve|joblib|dill)\b|allow_pickle=True", code)
