@@ -37,6 +37,12 @@ def kept(html: str) -> str:
         "<ul><li><a href=a>Ada Lovelace</a></li><li><a href=b>Jan Kok</a></li>"
         "<li><a href=c>Li Wei</a></li></ul>",
         "<div style='display:none'><p>The price is 500 euros.</p></div>",
+        "<section id='pagination'><h2>Pagination</h2><p>A page holds 100 items.</p></section>",
+        "<section id='breadcrumbs'><h2>2.1 Breadcrumbs ¶</h2><p>Set the trail.</p></section>",
+        "<section id='informed-consent'><p>Every patient signs a form.</p></section>",
+        "<section id='ads'><h2>How ads are billed</h2><p>Each click costs a cent.</p></section>",
+        "<div class='job-ad'><h3>Nurse</h3><p>We pay 3,000 euros.</p></div>",
+        "<div class='ad-hoc'><p>The court meets when it must.</p></div>",
         "<footer><p>Mill Lane 4, open on Mondays from 9 to 5.</p></footer>",
     ],
 )
@@ -57,6 +63,9 @@ def test_content_is_never_left_out(html: str) -> None:
         "<div class='cookie-banner'><p>Boiler plate: we use cookies.</p></div>",
         "<div class='ad-slot'>Boiler plate</div>",
         "<div class='newsletter-signup'><p>Boiler plate in your inbox</p></div>",
+        "<div class='newsletter'><p>Boiler plate in your inbox</p></div>",
+        "<div class='gdpr'><p>Boiler plate: this site uses cookies.</p><p>Yes</p></div>",
+        "<div class='pager'><a href=x>Boiler</a> <a href=y>plate</a></div>",
         "<ul class='main-menu'><li><a href=x>Boiler</a></li><li><a href=y>plate</a></li></ul>",
         "<div class='x7'><a href=a>Boiler</a> <a href=b>plate</a> <a href=c>home</a></div>",
         "<div class='site-footer'><p>© 2020 Boiler plate</p></div>",

@@ -11,13 +11,20 @@ import lxml.html
 
 _TAGS = {"nav", "dialog"}
 _ROLES = {"navigation", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar"}
-# Whole names of a class or an id. The first speak for themselves; of the second a text must also
-# be links for a good part: "related-work" may be a chapter.
+# Whole names of a class or an id. The first speak for themselves; of the others a text must also
+# be links for a good part, as "related-work" may be a chapter, or of the second ask for something:
+# "informed-consent" and "job-ad" are what many a page is about.
 _SURE = re.compile(
-    r"(.*-)?(cookie-?(banner|bar|consent|notice|dialog|message|popup|wall|law)|consent|gdpr"
-    r"|advert|advertisement|ads?|ad-?slot|sponsored|newsletter|popup|lightbox|breadcrumbs?"
-    r"|pagination|pager|navbox|editsection|noprint|skip-?link|headerlink)(-.*)?"
+    r"(.*-)?((cookie|consent|gdpr)-?(banner|bar|consent|notice|dialog|message|popup|wall|law)"
+    r"|ad-?(slot|unit|banner|container|wrapper)|newsletter-?(sign-?up|subscribe|form|box)"
+    r"|lightbox|breadcrumbs?|navbox|editsection|noprint|skip-?link|headerlink)(-.*)?"
+    r"|advert(isement)?(-.*)?"
 )
+_DOUBTFUL = re.compile(
+    r"(.*-)?(consent|gdpr|advert|advertisement|ads?|sponsored|newsletter|popup|pagination|pager)"
+    r"(-.*)?"
+)
+_ASKS = re.compile(r"\buses? cookies\b|\bsubscribe\b|\bsign up\b|\byour inbox\b", re.IGNORECASE)
 _LIKELY = re.compile(
     r"((site|page|main|global|primary|secondary|sub|top|bottom|left|right|post|article|entry|region)-)*"
     r"(nav|navbar|navigation|menu|sidebar|side|footer|ft|ftr|related|share|sharing|sharedaddy|social"
@@ -48,7 +55,8 @@ _LEGAL = re.compile(
     r"©|copyright|rights reserved|privacy|cookies|tracking|powered by|filed under|posted in", re.I
 )
 _BLOCKS = {"div", "ul", "ol", "p", "section", "td", "aside", "header", "form", "li"}
-_WHOLES = {"p", "li", "ul", "ol", "table", "dl", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_WHOLES = {"p", "li", "ul", "ol", "table", "dl", "pre", *_HEADINGS}
 _SHORT = 100  # characters: a text that says it is boilerplate is no longer than this
 _LONG = 600  # characters of prose: what has more of it is content, whatever its class says
 _INLINE = {"a", "b", "strong", "em", "i", "span", "small"}
@@ -142,8 +150,13 @@ def _is_named(element: lxml.html.HtmlElement, measure: _Measure) -> bool:
         return linked or bool(_LEGAL.search(element.text_content()))
     if measure.prose < _LONG and element.tag not in _WHOLES - {"p", "ul", "li"}:
         names = _class_names(element)
+        doubtful = any(_DOUBTFUL.fullmatch(name) for name in names)
         likely = element.tag == "aside" or any(_LIKELY.fullmatch(name) for name in names)
-        if any(_SURE.fullmatch(name) for name in names) or (likely and linked):
+        if (
+            any(_SURE.fullmatch(name) for name in names)
+            or (linked and (likely or doubtful))
+            or (doubtful and _ASKS.search(element.text_content()))
+        ):
             return element.find(".//h1") is None
     return _says_so(element, measure)
 
@@ -171,10 +184,25 @@ def _is_link_list(element: lxml.html.HtmlElement, measures: _Measures) -> bool:
 
 
 def _class_names(element: lxml.html.HtmlElement) -> list[str]:
-    """The names in class and id, in lower case, their words parted by hyphens."""
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    """The names in class and id, in lower case, their words parted by hyphens.
+
+    An id that repeats the words of the heading inside it, as documentation tools make them, says
+    what the text is about.
+    """
+    names = _hyphened(element.get("class") or "")
+    own = _hyphened(element.get("id") or "")
+    if own and own[0] not in map(_slug, element.iterdescendants(*_HEADINGS)):
+        names += own
+    return names
+
+
+def _hyphened(names: str) -> list[str]:
     apart = re.sub(r"([a-z])([A-Z])", r"\1-\2", names).lower()
     return re.sub(r"[_-]+", "-", apart).split()
+
+
+def _slug(heading: lxml.html.HtmlElement) -> str:
+    return "-".join(re.findall(r"[^\W\d_]+", heading.text_content().lower()))
 
 
 def _measures(body: lxml.html.HtmlElement) -> _Measures:
