@@ -37,6 +37,21 @@ def test_markdown_blocks() -> None:
     assert parse("a.md", text.encode()).title == "Front"
 
 
+@pytest.mark.parametrize(
+    ("front", "kept"),
+    [
+        ("---\n# set by hand\ntitle: Front\n\ntags:\n  - a\n---\n", False),
+        ('---\r\n"title": Front\r\n---\r\n', False),
+        ("---\n\n# Intro\n\nThe launch is on 5 May in Berlin.\n\n---\n", True),
+        ("---\nThe launch is on 5 May: in Berlin.\n\n---\n", True),
+    ],
+)
+def test_a_rule_that_opens_a_text_is_no_front_matter(front: str, kept: bool) -> None:
+    blocks = kinds("a.md", f"{front}\nMore text here.\n")
+    assert blocks[-1] == ("text", blocks[-1][1], "More text here.")
+    assert any("launch" in text for kind, _, text in blocks if kind == "text") == kept
+
+
 def test_markdown_table_rows_know_their_header() -> None:
     document = parse("t.md", b"# T\n\n| City | Mayor |\n|---|---|\n| Bonn | Guido |\n")
     rows = [block for block in document.blocks if block.kind == "row"]

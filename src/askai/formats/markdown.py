@@ -12,7 +12,11 @@ from askai.answers import Block, BlockKind
 from askai.formats.assembly import Content, HeadingPath, one_line
 from askai.formats.dates import iso_date
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(?:.*?\r?\n)?---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+# Between its lines a key comes first: a text may as well open with a rule.
+_FRONT_MATTER = re.compile(
+    r"\A---[ \t]*\r?\n(?:#.*\r?\n)*[\"']?[\w.-]+[\"']?:(?:[ \t].*)?\r?\n"
+    r"(?:.*\r?\n)*?---[ \t]*(?:\r?\n|\Z)"
+)
 _FRONT_TITLE = re.compile(r"^title:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.MULTILINE)
 _FRONT_DATE = re.compile(r"^date:[ \t]*[\"']?([^\"'\r\n]+)", re.MULTILINE)
 _LINE_END = re.compile(r"\r\n?|\n")
