@@ -150,6 +150,28 @@ def test_what_is_left_out_is_left_out_of_cells_and_code_too() -> None:
     assert words(page) == ["Words.", "a; b", "one\n  two\nthree\nfour\nfive"]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "If <math><mi>n</mi><mo>&gt;</mo><mn>3</mn></math>, the bridge closes.",
+            "If n>3, the bridge closes.",
+        ),
+        (
+            "It is <math><semantics><mfrac><mn>1</mn><msup><mi>x</mi><mn>2</mn></msup></mfrac>"
+            "<annotation>\\frac{1}{x^2}</annotation></semantics></math> high.",
+            "It is 1/x^2 high.",
+        ),
+        ("Call <tel-link>555 1234</tel-link> to book.", "Call 555 1234 to book."),
+        ("<acronym>NATO</acronym>, <nobr>not UN</nobr>.", "NATO, not UN."),
+        ("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby> is read.", "漢(kan) is read."),
+    ],
+)
+def test_elements_inside_a_sentence_do_not_tear_it_apart(sentence: str, expected: str) -> None:
+    assert words(f"<p>{sentence}</p>") == [expected]
+    assert words(f"<table><tr><th>a<th>b<tr><td>1<td>{sentence}</table>")[0].endswith(expected)
+
+
 def test_deep_inline_elements_in_a_heading() -> None:
     assert words("<h1>" + "<span>" * 1500 + "Title" + "</span>" * 1500 + "</h1>") == ["Title"]
 

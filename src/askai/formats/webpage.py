@@ -23,7 +23,7 @@ from askai.formats.decoding import Decoded
 from askai.formats.published import published
 from askai.formats.webpage_encoding import page_text
 from askai.formats.webpage_tables import is_layout, table_blocks, table_parts
-from askai.formats.webpage_text import HEADINGS, INLINE, Shown, cut_text
+from askai.formats.webpage_text import BLOCKS, HEADINGS, Shown, cut_text, write_formula_signs
 
 _DEEPEST = 150  # elements inside one another; what lies deeper is read as one text
 _TERM = 80  # characters: a longer term stands apart from its definition
@@ -71,6 +71,7 @@ def _root(source: str) -> lxml.html.HtmlElement:
         )
     except (lxml.etree.LxmlError, ValueError) as error:
         raise DocumentError(f"not a readable web page ({one_line(str(error))})") from error
+    write_formula_signs(root)
     return root
 
 
@@ -141,7 +142,7 @@ class _Walk:
         if tag == "br":
             self._pending.append(" ")
             return
-        if tag in INLINE:
+        if tag not in BLOCKS:
             self._children(element, kind)
             return
         self.flush(kind)
@@ -234,7 +235,7 @@ class _Walk:
         loose = [definition.text, *(child.tail for child in definition)]
         if [child.tag for child in inside] == ["p"] and not "".join(filter(None, loose)).strip():
             definition = inside[0]
-        if any(inner.tag not in INLINE for inner in definition.iterdescendants()):
+        if any(inner.tag in BLOCKS for inner in definition.iterdescendants()):
             return ""
         words = self._shown.words(definition)
         return words if len(words) <= _DEFINITION else ""

@@ -12,15 +12,19 @@ import lxml.html
 from askai.formats.assembly import one_line
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-INLINE = {
-    "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "del", "dfn", "em", "font", "i",
-    "img", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong",
-    "sub", "sup", "time", "tt", "u", "var", "wbr",
+# What stands on lines of its own; everything else, also what no browser knows, runs on in a line.
+BLOCKS = HEADINGS | {
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "col", "colgroup",
+    "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure",
+    "footer", "form", "frame", "frameset", "head", "header", "hgroup", "hr", "html", "input",
+    "legend", "li", "listing", "main", "menu", "nav", "noframes", "ol", "optgroup", "option", "p",
+    "plaintext", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th",
+    "thead", "title", "tr", "ul", "xmp",
 }  # fmt: skip
 # Never shown, or not part of what the page says.
 _SKIPPED = {
     "script", "style", "noscript", "template", "svg", "iframe", "object", "head", "button",
-    "select", "textarea",
+    "select", "textarea", "annotation", "annotation-xml",
 }  # fmt: skip
 # Links beside a heading that lead to the heading itself, or to its editor.
 _PERMALINKS = {"¶", "#", "§", "🔗", "\u200b", "[#]", "[¶]"}
@@ -34,6 +38,7 @@ _UNSEEN = re.compile(
 )
 _TAG = re.compile(r"<(?:/?([a-zA-Z][^\s/<>]*)|[!?/])[^<>]*>?")
 _LEAST_KEPT = 0.5  # of the source's words: when a tree has fewer, the parser has cut it
+_FORMULA_SIGNS = {"mfrac": "/", "msub": "_", "msup": "^", "msubsup": "_^"}
 _GAP = "\0"  # no page holds it: zero bytes are taken out when it is decoded
 
 
@@ -83,7 +88,7 @@ class Shown:
 
 
 def _parting(element: lxml.html.HtmlElement, gap: str) -> str:
-    return "" if element.tag in INLINE else gap
+    return gap if element.tag in BLOCKS else ""
 
 
 def _is_sign(link: lxml.html.HtmlElement) -> bool:
@@ -92,6 +97,13 @@ def _is_sign(link: lxml.html.HtmlElement) -> bool:
         own = (link.get("href") or "").startswith("#")
         return own or any(above.tag in HEADINGS for above in link.iterancestors())
     return bool(_EDIT.fullmatch(text))
+
+
+def write_formula_signs(root: lxml.html.HtmlElement) -> None:
+    """Put the signs between the parts of formulas that stand above one another on the page."""
+    for formula in root.iter(*_FORMULA_SIGNS):
+        for part, sign in zip(formula[:-1], _FORMULA_SIGNS[formula.tag], strict=False):
+            part.tail = sign
 
 
 def cut_text(root: lxml.html.HtmlElement, source: str) -> list[str]:
@@ -117,4 +129,4 @@ def _stripped(source: str) -> list[str]:
 
 def _between(tag: re.Match[str]) -> str:
     name = (tag.group(1) or "").lower()
-    return " " if name == "br" else "" if name in INLINE else _GAP
+    return " " if name == "br" else "" if name and name not in BLOCKS else _GAP
