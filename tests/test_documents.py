@@ -52,6 +52,37 @@ def test_a_rule_that_opens_a_text_is_no_front_matter(front: str, kept: bool) -> 
     assert any("launch" in text for kind, _, text in blocks if kind == "text") == kept
 
 
+@pytest.mark.parametrize(
+    ("text", "blocks"),
+    [
+        ("<!-- secret: the code is 5 -->", [("mark", "<!-- secret: the code is 5 -->")]),
+        ("<script>\nno\n\nno\n</script>", [("mark", "<script>\nno\n\nno\n</script>")]),
+        (
+            "<table><tr><td>Rome</td><td>It is\n<b>old</b>.</td></tr></table>",
+            [
+                ("mark", "<table><tr><td>"),
+                ("text", "Rome"),
+                ("mark", "</td><td>"),
+                ("text", "It is\n<b>old</b>."),
+                ("mark", "</td></tr></table>"),
+            ],
+        ),
+        (
+            '<p align="center"><img src="a.png" alt="logo"></p>\n\n- <div>Red\n  one</div>',
+            [
+                ("mark", '<p align="center"><img src="a.png" alt="logo"></p>'),
+                ("mark", "- <div>"),
+                ("item", "Red\n  one"),
+                ("mark", "</div>"),
+            ],
+        ),
+        ("<div>\nNever closed & < 5", [("mark", "<div>"), ("text", "Never closed & < 5")]),
+    ],
+)
+def test_html_in_markdown_is_its_texts(text: str, blocks: list[tuple[str, str]]) -> None:
+    assert [(kind, words) for kind, _, words in kinds("a.md", text)] == blocks
+
+
 def test_markdown_table_rows_know_their_header() -> None:
     document = parse("t.md", b"# T\n\n| City | Mayor |\n|---|---|\n| Bonn | Guido |\n")
     rows = [block for block in document.blocks if block.kind == "row"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
@@ -11,6 +12,7 @@ from markdown_it.token import Token
 from askai.answers import Block, BlockKind
 from askai.formats.assembly import Content, HeadingPath, one_line
 from askai.formats.dates import iso_date
+from askai.formats.webpage_text import has_words, parting_markup
 
 # Between its lines a key comes first: a text may as well open with a rule.
 _FRONT_MATTER = re.compile(
@@ -48,25 +50,32 @@ def parse_markdown(text: str) -> Content:
         if leaf.kind == "heading":
             path.enter(leaf.level, leaf.heading)
         first = max(first, next_line)
-        blocks += _between(text, lines, next_line, first, path.path(title))
+        heading = path.path(title)
+        blocks += _mark(text, lines[next_line], lines[first], heading)
         if last > first:
             start, end = _trim(text, lines[first], lines[last])
-            blocks.append(Block(leaf.kind, start, end, path.path(title), context))
+            for place in _html_texts(text, start, end) if leaf.html else [(start, end)]:
+                blocks += _mark(text, start, place[0], heading)
+                blocks.append(Block(leaf.kind, *place, heading, context))
+                start = place[1]
+            blocks += _mark(text, start, end, heading)
         next_line = max(next_line, last)
-    blocks += _between(text, lines, next_line, len(lines) - 1, path.path(title))
+    blocks += _mark(text, lines[next_line], len(text), path.path(title))
     dated = _FRONT_DATE.search(text[:body_start])
     date = iso_date(dated.group(1)) if dated else ""
     return Content(title, text, tuple(block for block in blocks if block.end > block.start), date)
 
 
 class _Leaf:
-    """A token that is a block: its kind, its lines, and the heading's level and words."""
+    """A token that is a block: its kind, its lines, the heading's level and words, and whether it
+    is HTML."""
 
-    __slots__ = ("heading", "kind", "level", "lines")
+    __slots__ = ("heading", "html", "kind", "level", "lines")
 
     def __init__(self, token: Token, inline: Token | None, in_item: bool) -> None:
         kind = _LEAVES[token.type]
         self.kind: BlockKind = "item" if in_item and kind == "text" else kind
+        self.html = token.type == "html_block"
         first, last = token.map or [0, 0]
         self.lines = (first, last)
         self.level = int(token.tag[1]) if kind == "heading" else 0
@@ -97,6 +106,14 @@ def _leaves(tokens: list[Token]) -> list[tuple[_Leaf, str]]:
     return found
 
 
+def _html_texts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where the texts of a block of HTML stand, between its comments and the tags of blocks."""
+    for first, last in [*parting_markup(text, start, end), (end, end)]:
+        if has_words(text[start:first]):
+            yield _trim(text, start, first)
+        start = last
+
+
 def _plain(inline: Token) -> str:
     children = inline.children or []
     return one_line(
@@ -125,11 +142,9 @@ def _line_starts(text: str, body_start: int) -> list[int]:
     return starts if starts[-1] == len(text) and len(starts) > 1 else [*starts, len(text)]
 
 
-def _between(text: str, lines: list[int], first: int, last: int, heading: str) -> list[Block]:
-    """What stands between two blocks (rules, link targets): kept, but never an answer."""
-    if last <= first:
-        return []
-    start, end = _trim(text, lines[first], lines[last])
+def _mark(text: str, start: int, end: int, heading: str) -> list[Block]:
+    """What stands between two blocks (rules, link targets, tags): kept, but never an answer."""
+    start, end = _trim(text, start, end)
     return [Block("mark", start, end, heading)] if end > start else []
 
 

@@ -37,6 +37,7 @@ _UNSEEN = re.compile(
     r"<!--(?:>|.*?(?:-->|\Z))|<(script|style|title)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL
 )
 _TAG = re.compile(r"<(?:/?([a-zA-Z][^\s/<>]*)|[!?/])[^<>]*>?")
+_MARKUP = re.compile(rf"{_UNSEEN.pattern}|{_TAG.pattern}", re.IGNORECASE | re.DOTALL)
 _LEAST_KEPT = 0.5  # of the source's words: when a tree has fewer, the parser has cut it
 _FORMULA_SIGNS = {"mfrac": "/", "msub": "_", "msup": "^", "msubsup": "_^"}
 _GAP = "\0"  # no page holds it: zero bytes are taken out when it is decoded
@@ -119,6 +120,19 @@ def cut_text(root: lxml.html.HtmlElement, source: str) -> list[str]:
             kept += len((element.text or "").split())
         kept += len((element.tail or "").split())
     return paragraphs if kept < _LEAST_KEPT * words else []
+
+
+def parting_markup(source: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where comments, scripts and the tags of blocks stand: what parts a source's texts."""
+    for found in _MARKUP.finditer(source, start, end):
+        name = (found.group(2) or "").lower()
+        if not name or name in BLOCKS:
+            yield found.span()
+
+
+def has_words(source: str) -> bool:
+    """Whether a source holds more than tags and signs."""
+    return bool(re.search(r"\w", _TAG.sub("", source)))
 
 
 def _stripped(source: str) -> list[str]:
