@@ -190,6 +190,12 @@ def test_cells_stand_in_their_columns(row: str, values: list[str]) -> None:
     }
 
 
+def test_columns_that_share_a_name_are_numbered() -> None:
+    row = "Label: red; Label 2: green; Label: blue; Label: black"
+    values = {column: row[slice(*place)] for column, place in cells(row).items()}
+    assert values == {"Label": "red", "Label 2": "green", "Label 3": "blue", "Label 4": "black"}
+
+
 def test_a_table_is_read_with_the_header_that_an_earlier_passage_has() -> None:
     hit = table("| Hook 7 | 22.75 |")
     assert head_of(dataclasses.replace(hit, title="Shop", heading="Hooks")) == "Shop\nHooks"

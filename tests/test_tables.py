@@ -20,6 +20,11 @@ from askai.documents import parse
             ['?x: "foo"^^<x>; ?y: 1', '?x: a "b; ?y: 2'],
         ),
         ("a.csv", 'a,b\n"one, "so" said",2\n', ['a: one, so" said"; b: 2']),
+        (
+            "a.csv",
+            "Name:,Q1: How are you?,a; b,Label,Label\nAnn,4,5,red,blue\n",
+            ["Name: Ann; Q1 - How are you?: 4; a, b: 5; Label: red; Label: blue"],
+        ),
         ("a.csv", 'a,b\n"open,2\nx,3\n', ['a: "open; b: 2', "a: x; b: 3"]),
     ],
 )

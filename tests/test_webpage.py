@@ -243,7 +243,7 @@ NUMBERS = "<tr><td>Rome<td>2,873</tr><tr><td>Oslo<td>709</tr>"
         pytest.param(
             "<tr><th rowspan=2>Item<th colspan=2>Price:</tr><tr><th>2023<th>2024</tr>"
             "<tr><td>tea<td>1<td>2</tr>",
-            ["Item: tea; Price: 2023: 1; Price: 2024: 2"],
+            ["Item: tea; Price - 2023: 1; Price - 2024: 2"],
             id="two rows of names",
         ),
         pytest.param(

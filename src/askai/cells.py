@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 _BAR = re.compile(r"(?<!\\)\|")
 _NAMED = re.compile(r"(?:\A|(?<=; ))(?P<column>[^:;]+): (?P<value>.+?)(?=; [^:;]+: |\Z)", re.DOTALL)
@@ -12,12 +13,21 @@ _DASHES = re.compile(r"[|\s>:+-]*-[|\s>:+-]*")  # the line under a Markdown or O
 def cells(row: str) -> dict[str, tuple[int, int]]:
     """Where the values stand, by column: of "Name: value; Name: value", or "| value | value |".
 
-    The columns of the latter are numbers, from 0. Empty cells are left out.
+    The columns of the latter are numbers, from 0. Empty cells are left out. Of columns that share
+    a name the further ones are numbered: "Label", "Label 2".
     """
-    if not _barred(row):
-        return {cell["column"]: cell.span("value") for cell in _NAMED.finditer(row)}
-    places = enumerate(_between_bars(row))
-    return {str(number): (start, end) for number, (start, end) in places if start < end}
+    if _barred(row):
+        places = enumerate(_between_bars(row))
+        return {str(number): (start, end) for number, (start, end) in places if start < end}
+    found: dict[str, tuple[int, int]] = {}
+    repeated: Counter[str] = Counter()
+    for cell in _NAMED.finditer(row):
+        column = name = cell["column"]
+        while column in found:
+            repeated[name] += 1
+            column = f"{name} {repeated[name] + 1}"
+        found[column] = cell.span("value")
+    return found
 
 
 def column_names(text: str, start: int, end: int, context: str) -> dict[str, str]:

@@ -89,8 +89,13 @@ def one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
+def column_name(header: str) -> str:
+    """A column's name as rows have it: without what parts names, values and cells there."""
+    return header.rstrip(":; ").replace(": ", " - ").replace("; ", ", ")
+
+
 def row_text(header: list[str], row: list[str]) -> str:
     """A table's row as "Column: value; Column: value"; empty cells are left out."""
-    names = header + [""] * (len(row) - len(header))
+    names = [*map(column_name, header)] + [""] * (len(row) - len(header))
     cells = [(name, value) for name, value in zip(names, row, strict=False) if value]
     return "; ".join(f"{name}: {value}" if name else value for name, value in cells)

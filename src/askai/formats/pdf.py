@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from askai.answers import BlockKind
-from askai.formats.assembly import Assembly, Content, HeadingPath, one_line, row_text
+from askai.formats.assembly import Assembly, Content, HeadingPath, column_name, one_line, row_text
 from askai.formats.pdf_characters import (
     INSERTED,
     Box,
@@ -260,7 +260,7 @@ class _Writer:
         return 0
 
     def _table(self, table: Table, page: int) -> None:
-        header = [self._cell(cell).text for cell in table.header]
+        header = [column_name(self._cell(cell).text) for cell in table.header]
         for row in table.rows:
             self.add("row", _traced_row(header, [self._cell(cell) for cell in row]), page)
 

@@ -121,7 +121,7 @@ def table_blocks(rows: list[Row], shown: Shown) -> Iterator[tuple[BlockKind, str
         if line.wide:
             yield "row", row_text([], texts)
         elif not names and line.named and len(texts) == 2:
-            yield "row", row_text([_name(texts[0])], texts[1:]) or texts[0]
+            yield "row", row_text(texts[:1], texts[1:]) or texts[0]
         else:
             yield "row", row_text(names, texts)
 
@@ -215,8 +215,4 @@ def _column_names(lines: list[_Line]) -> list[str]:
         for parts, slot in zip(names, line.slots, strict=False):
             if slot.text and slot.text not in parts:
                 parts.append(slot.text)
-    return [_name(" ".join(parts)) for parts in names]
-
-
-def _name(text: str) -> str:
-    return text.rstrip(": ")
+    return [" ".join(parts) for parts in names]
