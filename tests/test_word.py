@@ -237,6 +237,48 @@ def test_merged_cells_and_headers() -> None:
     ]
 
 
+FACTS = [("Project", "Alpha"), ("Leader", "Ann"), ("Budget", "5 million")]
+PEOPLE = [("Town", "People"), ("Rome", "2,873"), ("Oslo", "709")]
+TOWNS = [("Country", "Capital"), ("France", "Paris"), ("Italy", "Rome")]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "first", "named"),
+    [
+        pytest.param(FACTS, "", False, id="facts"),
+        pytest.param(PEOPLE, "", True, id="numbers"),
+        pytest.param(TOWNS, "<w:rPr><w:b/></w:rPr>", True, id="bold names"),
+        pytest.param(TOWNS, '<w:rPr><w:b w:val="0"/></w:rPr>', False, id="not bold"),
+        pytest.param(TOWNS, '<w:tcPr><w:shd w:fill="D9D9D9"/></w:tcPr>', True, id="shaded names"),
+        pytest.param(TOWNS, '<w:tcPr><w:shd w:fill="auto"/></w:tcPr>', False, id="not shaded"),
+        pytest.param(TOWNS, "<w:tblHeader/>", True, id="marked"),
+        pytest.param(TOWNS, '<w:tblLook w:firstRow="1" w:firstColumn="0"/>', True, id="look"),
+        pytest.param(TOWNS, '<w:tblLook w:val="0020"/>', True, id="old look"),
+        pytest.param(FACTS, '<w:tblLook w:val="04A0"/>', False, id="usual look"),
+        pytest.param(FACTS[:2], "", True, id="too few rows to tell"),
+    ],
+)
+def test_two_columns_without_names_are_facts(
+    pairs: list[tuple[str, str]], first: str, named: bool
+) -> None:
+    rows = ["".join(map(cell, pair)) for pair in pairs]
+    if "rPr" in first:
+        rows[0] = rows[0].replace("<w:r>", f"<w:r>{first}")
+    elif "tcPr" in first:
+        rows[0] = rows[0].replace("<w:tcPr></w:tcPr>", first)
+    elif "tblHeader" in first:
+        rows[0] = f"<w:trPr>{first}</w:trPr>{rows[0]}"
+    body = table(*rows)
+    if "tblLook" in first:
+        body = body.replace("<w:tblPr/>", f"<w:tblPr>{first}</w:tblPr>")
+    (one, other), *below = pairs
+    assert texts(made(body)) == (
+        [f"{one}: {left}; {other}: {right}" for left, right in below]
+        if named
+        else [f"{left}: {right}" for left, right in pairs]
+    )
+
+
 def test_tables_for_layout_and_with_a_caption() -> None:
     captioned = table(
         cell("Table 1", '<w:gridSpan w:val="2"/>'), cell("A") + cell("B"), cell("1") + cell("2")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from askai.answers import BlockKind
 from askai.formats.assembly import row_text
 
 _WIDEST_SPAN = 256  # columns that one cell of a header can name
+_NAME = 40  # characters: what is longer is no column's name
+_NUMBER = re.compile(r"[^\w]{0,3}\d[\d\s.,:/%+–-]*\D{0,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +24,24 @@ class Cell:
 
 
 def table_blocks(
-    rows: list[list[Cell]], header_rows: int = 1, *, loose: bool = False
+    rows: list[list[Cell]], header_rows: int = 1, *, loose: bool = False, facts: bool = False
 ) -> Iterator[tuple[BlockKind, str]]:
     """A table as rows that name their columns. Each of `rows` holds its filled cells, in order.
 
     What stands above the header is text: cells as wide as the table, and with `loose` all rows
-    of one cell, as in spreadsheets.
+    of one cell, as in spreadsheets. With `facts` the first row may be none that names columns: of
+    two columns the first then names what is in the second.
     """
     rows = [row for row in rows if row]
     first = 0
     while first < len(rows) and len(rows[first]) == 1 and (loose or rows[first][0].span > 1):
         yield "text", rows[first][0].text
         first += 1
+    if facts and _lists_facts(rows[first:]):
+        for row in rows[first:]:
+            name, *values = [cell.text for cell in row]
+            yield "row", row_text([name], values) if values else name
+        return
     names: dict[int, str] = {}
     if len(rows) - first > 1:
         header_rows = header_rows - first if first < header_rows < len(rows) else 1
@@ -48,6 +57,33 @@ def is_layout(rows: list[list[Cell]]) -> bool:
     """Whether a table has one row or one column: boxes of text rather than data."""
     filled = [row for row in rows if row]
     return len(filled) < 2 or len({cell.column for row in filled for cell in row}) < 2
+
+
+def begins_with_names(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row can only be names: short words, over a column of numbers."""
+    names = rows[0]
+    if len(rows) < 3 or len(names) < 2 or len(set(names)) < len(names):
+        return False
+    if any(row[0].endswith(":") for row in rows):
+        return False
+    if any(not re.search(r"[^\W\d]", name) or len(name) > _NAME for name in names):
+        return False
+    if any(_NUMBER.fullmatch(name) for name in names):
+        return False
+    return any(_all_numbers(rows[1:], column) for column in range(len(names)))
+
+
+def _all_numbers(rows: Sequence[Sequence[str]], column: int) -> bool:
+    values = [row[column] for row in rows if column < len(row) and row[column]]
+    return len(values) > 1 and all(_NUMBER.fullmatch(value) for value in values)
+
+
+def _lists_facts(rows: list[list[Cell]]) -> bool:
+    columns = sorted({cell.column for row in rows for cell in row})
+    if len(columns) != 2 or len(rows) < 3:
+        return False
+    filled = ({cell.column: cell.text for cell in row} for row in rows)
+    return not begins_with_names([[row.get(column, "") for column in columns] for row in filled])
 
 
 def _column_names(rows: list[list[Cell]]) -> dict[int, str]:

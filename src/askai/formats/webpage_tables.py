@@ -10,6 +10,7 @@ import lxml.html
 
 from askai.answers import BlockKind
 from askai.formats.assembly import row_text
+from askai.formats.grid import begins_with_names
 from askai.formats.webpage_text import HEADINGS, Shown
 
 _BLOCKS = HEADINGS | {"ul", "ol", "dl", "p", "pre", "blockquote"}
@@ -19,8 +20,6 @@ _WIDEST_SPAN = 256  # columns that one cell can cover
 _LONGEST_SPAN = 500  # rows that one cell can cover
 _REPEATED = 200  # characters: a longer text is not repeated in the rows that its cell covers
 _HEADER_ROWS = 3  # at most this many rows name the columns together
-_NAME = 40  # characters: what is longer is no column's name
-_NUMBER = re.compile(r"[^\w]{0,3}\d[\d\s.,:/%+–-]*\D{0,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,27 +182,8 @@ def _header_rows(lines: list[_Line]) -> int:
         if not (line.names or (body and line.in_head)) or (count and line.wide):
             break
         count += 1
-    return count or int(_begins_with_names(lines))
-
-
-def _begins_with_names(lines: list[_Line]) -> bool:
-    """Whether the first row can only be names: short words, over a column of numbers."""
-    texts = [line.texts for line in lines]
-    names = texts[0]
-    if len(texts) < 3 or len(names) < 2 or len(set(names)) < len(names):
-        return False
-    if any(line.named for line in lines[1:]) or any(row[0].endswith(":") for row in texts):
-        return False
-    if any(not re.search(r"[^\W\d]", name) or len(name) > _NAME for name in names):
-        return False
-    if any(_NUMBER.fullmatch(name) for name in names):
-        return False
-    return any(_all_numbers(texts[1:], column) for column in range(len(names)))
-
-
-def _all_numbers(rows: list[list[str]], column: int) -> bool:
-    values = [row[column] for row in rows if column < len(row) and row[column]]
-    return len(values) > 1 and all(_NUMBER.fullmatch(value) for value in values)
+    unnamed = not any(line.named for line in lines[1:])
+    return count or int(unnamed and begins_with_names([line.texts for line in lines]))
 
 
 def _column_names(lines: list[_Line]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import lxml.etree
 
@@ -148,7 +149,8 @@ class _Walk:
                 for cell in _inside(row, "tc"):
                     self.blocks(cell, depth)
             return
-        for kind, text in table_blocks(rows, header_rows):
+        facts = not header_rows and not _shows_names(table)
+        for kind, text in table_blocks(rows, max(header_rows, 1), facts=facts):
             self._add(kind, text)
 
     def _add(self, kind: BlockKind, text: str, context: str = "") -> None:
@@ -195,7 +197,33 @@ def _rows(table: lxml.etree._Element) -> tuple[list[list[Cell]], int]:
                 cells.append(Cell(column, text, span))
             column += max(span, 1)
         rows.append(cells)
-    return rows, max(marked, 1)
+    return rows, marked
+
+
+def _shows_names(table: lxml.etree._Element) -> bool:
+    """Whether a table is laid out to have names above its columns, and none before its rows.
+
+    Word gives tables a look with both unless told otherwise.
+    """
+    look = table.find("{*}tblPr/{*}tblLook")
+    if _look(look, "firstRow", 0x20) and not _look(look, "firstColumn", 0x80):
+        return True
+    rows = [[*_inside(row, "tc")] for row in islice(_inside(table, "tr"), 2)]
+    return [any(map(_stands_out, cells[-1:])) for cells in rows] == [True, False]
+
+
+def _look(look: lxml.etree._Element | None, name: str, bit: int) -> bool:
+    said, bits = attribute(look, name), attribute(look, "val")
+    if not said and re.fullmatch(r"[0-9A-Fa-f]{1,4}", bits):
+        return bool(int(bits, 16) & bit)
+    return bool(said) and said not in _OFF
+
+
+def _stands_out(cell: lxml.etree._Element) -> bool:
+    """Whether a cell is shaded or bold."""
+    shade = attribute(cell.find("{*}tcPr/{*}shd"), "fill")
+    bold = cell.find(".//{*}r/{*}rPr/{*}b")
+    return shade not in ("", "auto") or (bold is not None and attribute(bold, "val") not in _OFF)
 
 
 def _text(element: lxml.etree._Element, boxes: list[lxml.etree._Element] | None = None) -> str:
