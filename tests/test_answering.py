@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pytest
 
 from askai.answering import compose
 from askai.answers import Citation, Hit, Part, Sentence
+from askai.conflicts import rivals
 from askai.edges import plain_words
 from askai.reader import Findings, Span
 
@@ -132,6 +134,45 @@ def test_no_conflict(
 ) -> None:
     hits = hits_of(TEXTS)
     assert compose(question, hits, findings_of(hits, first, second)).kind == "fact"
+
+
+@pytest.mark.parametrize(
+    ("value", "other", "differ"),
+    [
+        ("1.5 million", "1,500,000", False),
+        ("$1.2 billion", "$1,200 million", False),
+        ("1 000 000", "1,000,000", False),
+        ("1\u202f000\u00a0000", "1.000.000", False),
+        ("3.0%", "3%", False),
+        ("3 May 2020", "03.05.20", False),
+        ("$5m", "$5 million", False),
+        ("twelve", "12", False),
+        ("two million", "2,000,000", False),
+        ("1.5 million", "1,600,000", True),
+        ("$1.2 billion", "$1,300 million", True),
+        ("1 000 000", "2,000,000", True),
+        ("3.5%", "3%", True),
+        ("1893", "1891", True),
+        ("3 May 1893", "5 May 1891", True),
+        ("03.05.2020", "2020-05-03", False),
+        ("03.05.2020", "03.06.2020", True),
+        ("10.0.0.1", "10.0.0.2", True),
+        ("1.234 km", "1234 km", False),
+        ("1,234.50 euros", "1.234,5 euros", False),
+        ("2 million", "3 billion", True),
+        ("5 million euros", "6 million people", False),
+    ],
+)
+def test_a_value_written_another_way_is_no_other_value(
+    value: str, other: str, differ: bool
+) -> None:
+    texts = {name: f"The bridge has {said}" for name, said in [("a.md", value), ("b.md", other)]}
+    hits = tuple(
+        dataclasses.replace(hit, sentences=(Sentence("text", 0, len(hit.text)),))
+        for hit in hits_of(texts)
+    )
+    found = findings_of(hits, (0, value, 8), (1, other, 7))
+    assert rivals("What does the bridge have?", hits, found.spans) == [1] * differ
 
 
 def test_an_explanation_is_whole_sentences_in_order() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from askai.answers import Hit
 from askai.edges import plain_words
@@ -15,13 +16,26 @@ _NEARLY = 4.0
 _MOST = 4  # rival values
 # Of the words of the two sentences, their values left out, that both have.
 _ALIKE = 0.34
-_DIGITS = re.compile(r"\d[\d,.]*\d|\d")
 _COUNTED = {
     word: str(number)
     for number, word in enumerate(
         "one two three four five six seven eight nine ten eleven twelve".split(), start=1
     )
 }
+_SCALES = {
+    "hundred": 100,
+    **dict.fromkeys(("thousand", "k"), 10**3),
+    **dict.fromkeys(("million", "mn", "m"), 10**6),
+    **dict.fromkeys(("billion", "bn", "b"), 10**9),
+    **dict.fromkeys(("trillion", "tn"), 10**12),
+}
+_NUMERALS = _COUNTED.keys() | {word for word in _SCALES if len(word) > 1}
+_NUMBER = re.compile(
+    r"(?P<number>\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d[\d,.]*\d|\d"
+    rf"|(?<![\w-])(?:{'|'.join(_COUNTED)})(?![\w-]))"
+    rf"(?:[ \u00a0\u202f-]?(?P<scale>{'|'.join(_SCALES)})(?!\w))?"
+)
+_DATE = re.compile(r"(?<!\d)(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?![./-]?\d)")
 _SMALL = frozenset(
     "the a an of in on at to for and or by with from is are was were be been has have had it its "
     "that this as than their they also which".split()
@@ -56,6 +70,9 @@ def rivals(question: str, hits: Sequence[Hit], spans: Sequence[Span]) -> list[in
 def _other_value(question: str, hits: Sequence[Hit], one: Span, other: Span) -> bool:
     """Whether two spans are values of one kind that cannot both be right."""
     first, second = _words_of(hits, one), _words_of(hits, other)
+    dates, rival_dates = _dates(first), _dates(second)
+    if dates or rival_dates:  # one in words is not compared with one in digits
+        return bool(dates and rival_dates) and dates.isdisjoint(rival_dates)
     numbers, others = _numbers(first), _numbers(second)
     if numbers and others:
         return numbers.isdisjoint(others) and _same_unit(first, second)
@@ -70,16 +87,46 @@ def _words_of(hits: Sequence[Hit], span: Span) -> str:
     return hits[span.hit].text[span.start - origin : span.end - origin]
 
 
-def _numbers(text: str) -> set[str]:
-    """The numbers in a text, as digits without separators of thousands."""
-    digits = {number.replace(",", "") for number in _DIGITS.findall(text)}
-    return digits | {_COUNTED[word] for word in text.casefold().split() if word in _COUNTED}
+def _numbers(text: str) -> set[Decimal]:
+    """The numbers in a text, each in all the ways that it can be read."""
+    found: set[Decimal] = set()
+    for number in _NUMBER.finditer(text.casefold()):
+        read = _readings(_COUNTED.get(number["number"], number["number"]))
+        scale = number["scale"]
+        if scale is None or len(scale) == 1:  # "5 m" may be metres
+            found |= read
+        if scale is not None:
+            found |= {value * _SCALES[scale] for value in read}
+    return found
+
+
+def _readings(number: str) -> set[Decimal]:
+    """What digits may mean: a comma or a full stop parts thousands or is the decimal mark."""
+    digits = "".join(number.split())
+    *parts, last = re.split(r"[.,]", digits)
+    marks = set(re.findall(r"[.,]", digits))
+    if not parts:
+        return {Decimal(digits)}
+    found = set()
+    if len(parts) == 1 or len(marks) == 2:
+        found.add(Decimal(f"{''.join(parts)}.{last}"))
+    if len(marks) == 1 and all(len(part) == 3 for part in (*parts[1:], last)):
+        found.add(Decimal("".join((*parts, last))))
+    return found
+
+
+def _dates(text: str) -> set[tuple[int, ...]]:
+    """The dates in digits, whichever of their numbers is the day, the month and the year."""
+    return {
+        tuple(sorted(int(part) % 100 for part in date.group(1, 3, 4)))
+        for date in _DATE.finditer(text)
+    }
 
 
 def _same_unit(first: str, second: str) -> bool:
     """Whether what stands beside the numbers does not tell them apart ("km", "universities")."""
     units = [set(re.findall(r"[^\W\d_]+|[%€$£¥]", text.casefold())) for text in (first, second)]
-    one, other = (unit - _SMALL - _COUNTED.keys() for unit in units)
+    one, other = (unit - _SMALL - _NUMERALS for unit in units)
     return not one or not other or not one.isdisjoint(other)
 
 
