@@ -192,11 +192,39 @@ def booklet(canvas: Canvas, pages: int, alternating: bool = False) -> None:
 
 
 @pytest.mark.parametrize("alternating", [False, True])
-def test_running_heads_and_page_numbers_are_left_out(alternating: bool) -> None:
+def test_running_heads_stay_once_and_page_numbers_are_left_out(alternating: bool) -> None:
     content = parse_pdf(make(lambda canvas: booklet(canvas, 6, alternating)))
     check_promises(content)
     body = [f"Body {n}: in this text the\nBoats and crews\nare named." for n in range(1, 7)]
-    assert texts(content) == [text for part in body for text in ("Summary", part)]
+    expected = [text for part in body for text in ("Summary", part)]
+    expected.insert(0, "Boats and crews")
+    if alternating:
+        expected.insert(3, "The harbour book")
+    assert texts(content) == expected
+
+
+@pytest.mark.parametrize(
+    ("heads", "kept"),
+    [
+        (("2021", "2022", "2023"), ["2021", "2022", "2023"]),
+        (("In 2021", "In 2022", "In 2023"), ["In 2021", "In 2022", "In 2023"]),
+        (("Acme Ltd, Rome",) * 3, ["Acme Ltd, Rome"]),
+        (("341", "342", "343"), []),
+        (("120", "95", "7"), ["120", "95", "7"]),
+    ],
+)
+def test_what_begins_every_page_is_not_lost(heads: tuple[str, ...], kept: list[str]) -> None:
+    def draw(canvas: Canvas) -> None:
+        for head in heads:
+            canvas.setFont("Helvetica", 10)
+            lines(canvas, 50, 760, (head,))
+            lines(canvas, 50, 700, LEFT)
+            canvas.showPage()
+
+    content = parse_pdf(make(draw))
+    assert [text for text in texts(content) if text != "\n".join(LEFT)] == kept
+    marks = [text for text in kept if len(text) < 4]  # what may be the number of a page
+    assert texts(content, "mark") == marks
 
 
 def test_two_pages_keep_their_heads_and_mark_their_numbers() -> None:
