@@ -75,6 +75,23 @@ NAMES = [
         "May 3, 1990; June 4, 1991; July 5, 1992",
     ),
 ]
+OPENED = [
+    ("In 2019, |Germany|, France and Italy signed the treaty.", "Germany; France; Italy"),
+    ("In 2019, |wheat|, barley and oats were dear.", "wheat; barley; oats"),
+    ("Unlike Baidu, |Alibaba|, Tencent and Huawei make chips.", "Alibaba; Tencent; Huawei"),
+    ("According to Reuters, |Ann|, Bob and Cy left.", "Ann; Bob; Cy"),
+    ("According to Reuters, Ann, Bob and |Cy| left.", "Ann; Bob; Cy"),
+    ("Outside China, |OpenAI|, Google and Meta lead.", "OpenAI; Google; Meta"),
+    ("Today, |Ann|, Bob and Cy run it.", "Ann; Bob; Cy"),
+    ("Today, |Ann|, Bob and Cy, the founders, run it.", "Ann; Bob; Cy"),
+    ("In spring, |wheat|, barley and oats are sown.", "wheat; barley; oats"),
+    ("In Berlin, |Ann| and Bob met.", "Ann; Bob"),
+    ("In Germany, |France| and Italy, the law is older.", "Germany; France; Italy"),
+    ("In Germany, France and |Italy|, the law is older.", "Germany; France; Italy"),
+    ("In Germany, |France| and Italy the law is older.", "Germany; France; Italy"),
+    ("In |Germany|, France and Italy people vote.", "Germany; France; Italy"),
+    ("He lived in Paris, |London| and Rome.", "Paris; London; Rome"),
+]
 ALONE = [
     "It takes |between 5 and 10 days|.",
     "It takes between |5| and 10 days.",
@@ -89,6 +106,8 @@ ALONE = [
     "|Anna|",
 ]
 
+CASES = (*ENUMERATIONS, *BRACKETS, *SEMICOLONS, *NAMES, *OPENED)
+
 
 def taken_apart(marked: str) -> tuple[str, str, tuple[tuple[int, int], ...]]:
     before, span, after = marked.split("|")
@@ -99,7 +118,7 @@ def taken_apart(marked: str) -> tuple[str, str, tuple[tuple[int, int], ...]]:
 
 @pytest.mark.parametrize(
     ("marked", "expected"),
-    [pytest.param(*case, id=case[0]) for case in (*ENUMERATIONS, *BRACKETS, *SEMICOLONS, *NAMES)],
+    [pytest.param(*case, id=case[0]) for case in CASES],
 )
 def test_items(marked: str, expected: str) -> None:
     sentence, _, found = taken_apart(marked)

@@ -9,6 +9,7 @@ from askai.separators import ASIDE, BRACKETED, CAPITAL, Line, Place, between, in
 
 _MOST_WORDS = 9  # of an item that the span does not cover
 _REST_WORDS = 6  # of an item behind the span's part of it
+_OPENING_WORDS = 4  # before the last name or noun of a phrase that opens a sentence
 _LONG_BRACKET = re.compile(r"(?<=\w)\s*[(\[]\S+(?:\s+\S+){3,}[)\]]\Z")
 
 _BESIDE = (
@@ -41,6 +42,15 @@ _PREPOSITIONS = frozenset(
     between among within without across along around near upon toward towards via per until behind
     beside beyond throughout despite according including such""".split()
 )
+_OPENERS = _PREPOSITIONS - {"among", "between", "including", "such"} | frozenset(
+    """unlike like besides except since apart aside because instead together due thanks alongside
+    following outside inside above below amid""".split()
+)
+_TIMES = frozenset(
+    """today yesterday nowadays recently originally initially currently presently formerly
+    previously historically traditionally eventually subsequently""".split()
+)
+_CLOSED = re.compile(r"\s*(?:,|(?:the|an?|he|she|it|they|we|there)\s)")
 _STRONG = re.compile(
     r"(?:.*[:—]|.*\b(?:such\sas|includ(?:es?|ed|ing)|namely|like|is|are|was|were|be|been|both"
     r"|either|neither|between|among|contain(?:s|ed|ing)?|compris(?:es?|ed|ing)"
@@ -114,10 +124,10 @@ def _around(line: Line, start: int, end: int) -> list[Place]:
     near, far = low, high
     if (low == high or not _joins(line.cuts[high - 1])) and _loose(line, end, cells[high][1]):
         far = _reach_right(line, high, sample)
-    if _NO_WORDS.fullmatch(line.text, cells[low][0], start):
-        near, start = _reach_left(line, low, start, sample)
     if far > high:
         end = _right_edge(line, *cells[far], sample)
+    if _NO_WORDS.fullmatch(line.text, cells[low][0], start):
+        near, start = _reach_left(line, low, (start, end), sample)
     chain = line.cuts[near:far]
     if not any(_joins(cut) for cut in chain) and (high - low < 2):
         return []
@@ -168,18 +178,35 @@ def _reach_right(line: Line, high: int, sample: str) -> int:
     return reached
 
 
-def _reach_left(line: Line, low: int, start: int, sample: str) -> tuple[int, int]:
-    """The first cell of the same enumeration before that of the span, and where its item starts."""
-    near = low
+def _reach_left(line: Line, low: int, reached: Place, sample: str) -> tuple[int, int]:
+    """The first cell of the same enumeration before what is reached, and where its item starts."""
+    near, (start, end) = low, reached
     for at in range(low - 1, -1, -1):
         place = line.cells[at]
         edge = _left_edge(line, *place, sample)
         if edge is None or not _beside(line.of((edge, place[1])), sample):
             break
+        if not at and _opens(line, edge, end):
+            break
         near, start = at, edge
         if not _NO_WORDS.fullmatch(line.text, place[0], edge):
             break
     return near, start
+
+
+def _opens(line: Line, edge: int, end: int) -> bool:
+    """Whether the words up to the first comma only open the sentence: "In 2019,", "Unlike Baidu,".
+
+    What might be an item there begins at `edge`. It is one where the list that ends at `end` is
+    followed by a comma or the subject: "In Germany, France and Italy, the law is older."
+    """
+    first, last = line.cells[0]
+    words = line.text[first:last].lower().split()
+    before = _WORD.findall(line.text, first, edge)
+    phrase = words[0] in _OPENERS and len(before) <= _OPENING_WORDS and not _clausal(before[1:])
+    return (phrase and not _CLOSED.match(line.text, end)) or (
+        len(words) == 1 and words[0] in _TIMES
+    )
 
 
 def _right_edge(line: Line, start: int, end: int, sample: str) -> int:
@@ -234,7 +261,10 @@ def _beside(item: str, sample: str) -> bool:
 
 
 def _kin(item: str, sample: str) -> bool:
-    """Whether both are names, if `sample` is one."""
+    """Whether both are names, if `sample` is one, and neither a bare number beside mere words."""
+    for one, other in ((item, sample), (sample, item)):
+        if not any(map(str.isalpha, one)) and not any(map(str.isdigit, other)):
+            return False
     return not _is_name(sample) or _is_name(item)
 
 
