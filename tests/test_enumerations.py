@@ -92,6 +92,19 @@ OPENED = [
     ("In |Germany|, France and Italy people vote.", "Germany; France; Italy"),
     ("He lived in Paris, |London| and Rome.", "Paris; London; Rome"),
 ]
+AND_A_CLAUSE = [
+    (
+        "The firm was founded by |Ann Lee|, Bob Ray and Cy Young, and went public in 2004.",
+        "Ann Lee; Bob Ray; Cy Young",
+    ),
+    (
+        "Apple, |Google| and Microsoft released updates, and Amazon did not.",
+        "Apple; Google; Microsoft",
+    ),
+    ("It consists of |Tom|, Ed, and Phil, and Colin joined in 1990.", "Tom; Ed; Phil"),
+    ("It shows |Monet|, Manet, and Degas, and opens in May.", "Monet; Manet; Degas"),
+    ("It sells |bread|, butter and milk, as well as cheese.", "bread; butter; milk; cheese"),
+]
 ALONE = [
     "It takes |between 5 and 10 days|.",
     "It takes between |5| and 10 days.",
@@ -106,7 +119,7 @@ ALONE = [
     "|Anna|",
 ]
 
-CASES = (*ENUMERATIONS, *BRACKETS, *SEMICOLONS, *NAMES, *OPENED)
+CASES = (*ENUMERATIONS, *BRACKETS, *SEMICOLONS, *NAMES, *OPENED, *AND_A_CLAUSE)
 
 
 def taken_apart(marked: str) -> tuple[str, str, tuple[tuple[int, int], ...]]:

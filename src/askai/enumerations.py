@@ -21,6 +21,7 @@ _LEAD = re.compile(
     r"|for\s(?:example|instance),?|(?-i:many|several|various|numerous))\s+)+",
     re.IGNORECASE,
 )
+_MORE = re.compile(r"as\swell\sas|along\swith")  # what may follow the last "and" of a list
 _NO_WORDS = re.compile(rf"\W*(?:(?:{_BESIDE}|the|an?)\s+)*", re.IGNORECASE)
 _INTRODUCER = re.compile(
     r"\s*,?\s*(?:\b(?:such\sas|including|includes?|namely|as\s(?:varied|diverse)\sas)\b|[:—])\s+"
@@ -139,10 +140,16 @@ def _joins(cut: re.Match[str]) -> bool:
     return bool(cut["alone"] or cut["after"])
 
 
+def _adds(cut: re.Match[str]) -> bool:
+    """Whether it adds something to a list that has had its "and"."""
+    return bool(_MORE.fullmatch(cut["alone"] or cut["after"] or ""))
+
+
 def _outer(chain: list[re.Match[str]]) -> list[re.Match[str]]:
     """The cuts between items: where the last is ", and", a bare "and" before it is inside one."""
     marked = [cut for cut in chain if cut["mark"]]
-    return marked if len(marked) > 1 and _joins(marked[-1]) else chain
+    inner = len(marked) > 1 and _joins(marked[-1]) and not _adds(marked[-1])
+    return marked if inner else chain
 
 
 def _loose(line: Line, end: int, last: int) -> bool:
@@ -166,16 +173,36 @@ def _reach_right(line: Line, high: int, sample: str) -> int:
     cells, reached = line.cells, high
     for at in range(high, len(line.cuts)):
         cut, place = line.cuts[at], cells[at + 1]
-        if reached > high and (cut["alone"] in ("and", "or") or not _joins(cut)):
+        if reached > high and not _goes_on(line, at, sample):
             break
         final = line.of((place[0], _right_edge(line, *place, sample)))
         if _joins(cut):
-            if not _like(final, sample) or (at == high and not _pair(final, sample)):
+            alone = at == high or reached > high
+            if (
+                not _like(final, sample)
+                or _verbal(final, sample)
+                or (alone and not _kin(final, sample))
+            ):
                 break
             reached = at + 1
         elif not _beside(line.of(place), sample):
             break
     return reached
+
+
+def _goes_on(line: Line, at: int, sample: str) -> bool:
+    """Whether a list goes on at a cut behind its "and": "A, B and C, and D", and no clause."""
+    cut = line.cuts[at]
+    joined = cut["mark"] and cut["after"] and not line.cuts[at - 1]["mark"]
+    return _adds(cut) or bool(
+        joined and all(_whole(line, *p, sample) for p in line.cells[at : at + 2])
+    )
+
+
+def _whole(line: Line, start: int, end: int, sample: str) -> bool:
+    """Whether a cell is an item and nothing else, but for a time or place: "Culture in 1992"."""
+    rest = _WORD.search(line.text, _right_edge(line, start, end, sample), end)
+    return rest is None or rest[0] in _PREPOSITIONS
 
 
 def _reach_left(line: Line, low: int, reached: Place, sample: str) -> tuple[int, int]:
