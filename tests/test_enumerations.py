@@ -92,6 +92,19 @@ OPENED = [
     ("In |Germany|, France and Italy people vote.", "Germany; France; Italy"),
     ("He lived in Paris, |London| and Rome.", "Paris; London; Rome"),
 ]
+LED = [
+    (
+        "Her albums include |Like a Virgin|, Ray of Light and Music.",
+        "Like a Virgin; Ray of Light; Music",
+    ),
+    (
+        "|Early Roman Empire|, Later Roman Empire and Byzantine Empire",
+        "Early Roman Empire; Later Roman Empire; Byzantine Empire",
+    ),
+    ("Her films are |Home|, Either Way and Both Sides Now.", "Home; Either Way; Both Sides Now"),
+    ("|Both salt| and sugar are sold.", "salt; sugar"),
+    ("Such as |salt|, sugar and later honey.", "salt; sugar; honey"),
+]
 AND_A_CLAUSE = [
     (
         "The firm was founded by |Ann Lee|, Bob Ray and Cy Young, and went public in 2004.",
@@ -119,7 +132,7 @@ ALONE = [
     "|Anna|",
 ]
 
-CASES = (*ENUMERATIONS, *BRACKETS, *SEMICOLONS, *NAMES, *OPENED, *AND_A_CLAUSE)
+CASES = (*ENUMERATIONS, *BRACKETS, *SEMICOLONS, *NAMES, *OPENED, *AND_A_CLAUSE, *LED)
 
 
 def taken_apart(marked: str) -> tuple[str, str, tuple[tuple[int, int], ...]]:

@@ -17,9 +17,9 @@ _BESIDE = (
     r"|notably|(?:most\s)?recently|sometimes|even|as\swell\sas|along\swith"
 )
 _LEAD = re.compile(
+    r"(?:\A(?:Both|Either|Neither|Like|Including|Such\sas|For\s(?:example|instance),?)\s+)?"
     rf"(?:(?:{_BESIDE}|namely|including|such\sas|like|e\.g\.,?|i\.e\.,?"
-    r"|for\s(?:example|instance),?|(?-i:many|several|various|numerous))\s+)+",
-    re.IGNORECASE,
+    r"|for\s(?:example|instance),?|many|several|various|numerous)\s+)*"
 )
 _MORE = re.compile(r"as\swell\sas|along\swith")  # what may follow the last "and" of a list
 _NO_WORDS = re.compile(rf"\W*(?:(?:{_BESIDE}|the|an?)\s+)*", re.IGNORECASE)
@@ -58,7 +58,9 @@ _STRONG = re.compile(
     r"|consist(?:s|ed|ing)?\sof|called|named)\b)\s*",
     re.DOTALL,
 )
-_LINKS = r"(?:of|the|de|del|della|di|da|do|dos|du|des|la|le|el|al|von|van|der|den|y|zu|for|in|on)"
+_LINKS = (
+    r"(?:of|the|an?|de|del|della|di|da|do|dos|du|des|la|le|el|al|von|van|der|den|y|zu|for|in|on)"
+)
 _SMALL = "|".join(sorted(word.capitalize() for word in _PREPOSITIONS | _CLAUSE))
 _WORD_OF_NAME = rf"(?:(?=May\s\d)|(?!(?:{_SMALL})\s))[“\"‘']?(?:[{CAPITAL}]|\d)[^\s,;:]*"
 _LINKED = rf"(?:{_LINKS}\s){{1,2}}(?!\d)"  # "Bank of China", but not "Karl Voss in 1990"
@@ -78,7 +80,8 @@ def items(text: str, start: int, end: int, first: int, last: int) -> tuple[Place
     low, high = inside(text, start, end, first, last)
     for line in lines(text[low:high], start - low, end - low):
         chain = _named(line, _chain(line, start - low, end - low))
-        found = [place for item in chain if (place := _tidied(text, low, *item)) is not None]
+        named = [(_led(line, *item), item[1]) for item in chain]
+        found = [place for item in named if (place := _tidied(text, low, *item)) is not None]
         if len(found) > 1:
             return tuple(found)
     return ((start, end),)
@@ -86,8 +89,7 @@ def items(text: str, start: int, end: int, first: int, last: int) -> tuple[Place
 
 def _tidied(text: str, first: int, start: int, end: int) -> Place | None:
     """An item of the sentence that begins at `first`, tidied; None when it names nothing."""
-    lead = _LEAD.match(text, first + start, first + end)
-    start, end = lead.end() if lead else first + start, first + end
+    start, end = first + start, first + end
     if _OTHERS.fullmatch(text, start, end) or not _LETTER.search(text, start, end):
         return None
     aside = ASIDE.search(text, start, end)
@@ -178,11 +180,8 @@ def _reach_right(line: Line, high: int, sample: str) -> int:
         final = line.of((place[0], _right_edge(line, *place, sample)))
         if _joins(cut):
             alone = at == high or reached > high
-            if (
-                not _like(final, sample)
-                or _verbal(final, sample)
-                or (alone and not _kin(final, sample))
-            ):
+            fits = _pair(final, sample) if alone else not _verbal(final, sample)
+            if not (fits and _like(final, sample)):
                 break
             reached = at + 1
         elif not _beside(line.of(place), sample):
@@ -194,9 +193,9 @@ def _goes_on(line: Line, at: int, sample: str) -> bool:
     """Whether a list goes on at a cut behind its "and": "A, B and C, and D", and no clause."""
     cut = line.cuts[at]
     joined = cut["mark"] and cut["after"] and not line.cuts[at - 1]["mark"]
-    return _adds(cut) or bool(
-        joined and all(_whole(line, *p, sample) for p in line.cells[at : at + 2])
-    )
+    if joined and all(_whole(line, *cell, sample) for cell in line.cells[at : at + 2]):
+        return True
+    return _adds(cut)
 
 
 def _whole(line: Line, start: int, end: int, sample: str) -> bool:
@@ -238,8 +237,7 @@ def _opens(line: Line, edge: int, end: int) -> bool:
 
 def _right_edge(line: Line, start: int, end: int, sample: str) -> int:
     """Where an item ends that begins a cell: with its name, or before a verb or preposition."""
-    lead = _LEAD.match(line.text, start, end)
-    start = lead.end() if lead else start
+    start = _led(line, start, end)
     name = _NAME.match(line.text, start, end)
     if name and _is_name(sample):
         return name.end()
@@ -306,6 +304,12 @@ def _verbal(item: str, sample: str, ends: tuple[str, ...] = ("ed", "ing")) -> bo
     return any(opens.endswith(end) and not other.endswith(end) for end in ends)
 
 
+def _led(line: Line, start: int, end: int) -> int:
+    """Where an item begins behind words that only lead to it, as "such as"."""
+    lead = _LEAD.match(line.text, start, end)
+    return lead.end() if lead else start
+
+
 def _named(line: Line, chain: list[Place]) -> list[Place]:
     """Where most items are bare names, the others too: without "the writers" and "rivers"."""
     bare = sum(_is_name(line.of(place)) for place in chain)
@@ -316,8 +320,7 @@ def _named(line: Line, chain: list[Place]) -> list[Place]:
 
 def _bare(line: Line, start: int, end: int) -> Place:
     """The name that begins or ends an item, where only a few plain words stand beside it."""
-    lead = _LEAD.match(line.text, start, end)
-    begin = lead.end() if lead else start
+    begin = _led(line, start, end)
     name = _NAME.match(line.text, begin, end)
     if name:
         return begin, name.end()
