@@ -105,6 +105,27 @@ LED = [
     ("|Both salt| and sugar are sold.", "salt; sugar"),
     ("Such as |salt|, sugar and later honey.", "salt; sugar; honey"),
 ]
+ENDED = [
+    ("The store sells |phones|, laptops, and tablets to schools.", "phones; laptops; tablets"),
+    ("They exported |wine|, oil and grain to Rome.", "wine; oil; grain"),
+    (
+        "It gave them |the right to vote|, money and the right to strike.",
+        "right to vote; money; right to strike",
+    ),
+    (
+        "It has |a stage|, a virtual desktop, and the ability to play films.",
+        "stage; virtual desktop; ability to play films",
+    ),
+    (
+        "Anna Berg, Karl Voss, |Eva Lind| and Max Ohm met.",
+        "Anna Berg; Karl Voss; Eva Lind; Max Ohm",
+    ),
+    ("She hoped |to win|, to earn and to travel.", "to win; to earn; to travel"),
+    (
+        "Johnson & Johnson, |Procter & Gamble| and Unilever sell soap.",
+        "Johnson & Johnson; Procter & Gamble; Unilever",
+    ),
+]
 AND_A_CLAUSE = [
     (
         "The firm was founded by |Ann Lee|, Bob Ray and Cy Young, and went public in 2004.",
@@ -132,7 +153,7 @@ ALONE = [
     "|Anna|",
 ]
 
-CASES = (*ENUMERATIONS, *BRACKETS, *SEMICOLONS, *NAMES, *OPENED, *AND_A_CLAUSE, *LED)
+CASES = (*ENUMERATIONS, *BRACKETS, *SEMICOLONS, *NAMES, *OPENED, *AND_A_CLAUSE, *LED, *ENDED)
 
 
 def taken_apart(marked: str) -> tuple[str, str, tuple[tuple[int, int], ...]]:

@@ -59,14 +59,14 @@ _STRONG = re.compile(
     re.DOTALL,
 )
 _LINKS = (
-    r"(?:of|the|an?|de|del|della|di|da|do|dos|du|des|la|le|el|al|von|van|der|den|y|zu|for|in|on)"
+    r"(?:of|the|an?|de|del|della|di|da|do|dos|du|des|la|le|el|al|von|van|der|den|y|zu|for|in|on|&)"
 )
-_SMALL = "|".join(sorted(word.capitalize() for word in _PREPOSITIONS | _CLAUSE))
+_SMALL = "|".join(sorted(word.capitalize() for word in _PREPOSITIONS | _CLAUSE | {"unlike"}))
 _WORD_OF_NAME = rf"(?:(?=May\s\d)|(?!(?:{_SMALL})\s))[“\"‘']?(?:[{CAPITAL}]|\d)[^\s,;:]*"
 _LINKED = rf"(?:{_LINKS}\s){{1,2}}(?!\d)"  # "Bank of China", but not "Karl Voss in 1990"
 _NAMES = rf"{_WORD_OF_NAME}(?:\s(?:{_LINKED})?{_WORD_OF_NAME})*(?:\s{BRACKETED}+)?"
 _NAME = re.compile(rf"(?:{BRACKETED}+\s)?(?:the\s|an?\s)?{_NAMES}")
-_NAME_LAST = re.compile(rf"(?:.*?\s)?(?P<name>{_NAMES})\Z", re.DOTALL)
+_NAME_LAST = re.compile(rf"(?:.*?\s)??(?P<name>{_NAMES})\Z", re.DOTALL)
 _WORD = re.compile(r"[^\s]*\w[^\s]*")
 _STOP = re.compile(r"\s*[.:—–?!]")
 _LETTER = re.compile(r"[^\W_]")
@@ -241,7 +241,10 @@ def _right_edge(line: Line, start: int, end: int, sample: str) -> int:
     name = _NAME.match(line.text, start, end)
     if name and _is_name(sample):
         return name.end()
-    kept = {"to", *sample.lower().split()} | (_CLAUSE if _clausal(sample.split()) else set())
+    words = sample.lower().split()
+    kept = set(words) | (_CLAUSE if _clausal(words) else set())
+    if len(words) > 1:
+        kept.add("to")  # "the right to strike", but beside "wine" not "grain to Rome"
     for number, word in enumerate(_WORD.finditer(line.text, start, end)):
         plain = word[0].lower().strip(".:")
         if number and plain in (_CLAUSE | _PREPOSITIONS) - kept:
