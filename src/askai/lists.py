@@ -26,7 +26,12 @@ _LONG_LIST = 4  # items that are taken for all of the list
 _FURTHER_SPANS = 3  # looked for in one sentence
 _SMALL_WORDS = frozenset("the a an of in on at to for and or by with from is are was were".split())
 _COUNTS = "two three four five six seven eight nine ten eleven twelve".split()
-_WANTED = re.compile(rf"\b(?:(?P<word>{'|'.join(_COUNTS)}|both)|(?P<number>[2-9]|1\d))\s+[a-z]")
+_WANTED = re.compile(
+    r"(?:\A(?:the\s)?|\b(?:what|which|who|name|list|give)(?:\s(?:me|us|are|were))?"
+    r"(?:\s(?:the\s)?(?:names|titles)\sof)?(?:\sthe)?\s)"
+    rf"(?:(?P<word>{'|'.join(_COUNTS)}|both)|(?P<number>[2-9]|1\d))\s"
+    r"(?!(?:of|dozen|hundred|thousand|million|billion|per\s?cent|k?m|k?g)\b)[a-z]"
+)
 
 
 class Candidate(Protocol):
@@ -82,7 +87,8 @@ def list_spans(
 
 def wanted_items(question: str) -> int:
     """How many items a question says that it wants: "the three branches"; 0 when it does not."""
-    match = _WANTED.search(question.lower())
+    opening, space, rest = question.strip().partition(" ")
+    match = _WANTED.search(opening.lower() + space + rest)
     if match is None:
         return 0
     if match["number"]:
