@@ -48,17 +48,17 @@ class Read:
         return hit.text[item.start - hit.start : item.end - hit.start]
 
 
-def read(*passages: str) -> Read:
+def read(*passages: str, unread: int = 0) -> Read:
     """Passages as a reader would have read them, each a document of its own.
 
     A line is a sentence: "# heading", "- bullet", "= row", or text. What stands in bars is what the
     reader marks, with its score before the line: "5 |Anna| won."; a slash stands for a bar. A
-    passage that opens with "+" is of the document before.
+    passage that opens with "+" is of the document before, `unread` characters further on.
     """
     hits, readings, spans = [], [], []
     for number, passage in enumerate(passages):
         follows = passage.startswith("+")
-        start = hits[-1].end + 1 if follows else 0
+        start = hits[-1].end + 1 + unread if follows else 0
         document = hits[-1].document if follows else f"{number}.md"
         hit, reading, best = _passage(passage.lstrip("+"), number, document, start)
         hits.append(hit)
@@ -189,6 +189,39 @@ def test_the_same_words_in_two_documents_are_one_item() -> None:
 def test_a_list_goes_on_in_the_next_passage() -> None:
     one = read("# Winners\n- Ann\n5 - |Bob|", "+- Cy\n- Dan", "- Eve")
     assert one.found("Who won?") == "Ann; Bob; Cy; Dan"
+
+
+UNREAD = {
+    "above the bullet": ("# Losers\n- Xa\n- Yb", "5 - |Ann|\n- Bob", "Ann"),
+    "below the announcement": ("5 |The winners| are:", "- Xa\n- Yb", "The winners"),
+    "below the heading": ("# Losers", "5 - |Ann|\n- Bob", "Ann"),
+}
+
+
+@pytest.mark.parametrize(("above", "below", "expected"), UNREAD.values(), ids=list(UNREAD))
+def test_a_list_ends_where_nothing_was_read(above: str, below: str, expected: str) -> None:
+    assert read(above, "+" + below, unread=500).found("Who won?") == expected
+
+
+NOTES = {
+    "a part of a bullet": (
+        "# Notes\n- The meeting began at nine.\n5 - The contract was signed by |Acme| and Globex.\n"
+        "- Lunch was served at noon.",
+        "Acme; Globex",
+    ),
+    "behind a colon": (
+        "These firms signed:\n5 - |Acme| in the end\n- Globex at noon",
+        "Acme in the end; Globex at noon",
+    ),
+    "most of a bullet": ("# Winners\n5 - dear |Ann Lee|\n- Bob", "dear Ann Lee; Bob"),
+}
+
+
+@pytest.mark.parametrize(("passage", "expected"), NOTES.values(), ids=list(NOTES))
+def test_bullets_under_a_heading_are_items_where_the_span_is_one(
+    passage: str, expected: str
+) -> None:
+    assert read(passage).found("Which firms signed?") == expected
 
 
 NUMBERED = {

@@ -39,9 +39,9 @@ def bullets(
     `start`..`end` is the reader's span in `line`, in the document. Where that is the head of a
     bullet, or in one column, so are all items. () when no colon or heading stands above.
     """
-    listed = _listed(hits, line)
     among = line.sentence.kind in _LISTED
     first, last = start - line.sentence.start, end - line.sentence.start
+    listed = _listed(hits, line, not among or _mostly(line.text, first, last))
     if listed and listed[0].sentence.kind == "row":
         rows = [cells(one.text) for one in listed]
         own = cells(line.text) if among else rows[0]
@@ -56,21 +56,36 @@ def bullets(
     )
 
 
-def _listed(hits: Sequence[Hit], line: Line) -> list[Line]:
-    """The bullets or rows around a line, or below it."""
+def _listed(hits: Sequence[Hit], line: Line, item: bool) -> list[Line]:
+    """The bullets or rows around a line, or below it.
+
+    A mere heading announces them only where `item`, as there may be notes of any kind below it.
+    """
     lines = _lines(hits, line.hit.document)
     first = next(at for at, one in enumerate(lines) if one.sentence.start == line.sentence.start)
     if line.sentence.kind not in _LISTED:
         first += 1
     else:
-        while first and lines[first - 1].sentence.kind in (line.sentence.kind, "mark"):
+        kinds = (line.sentence.kind, "mark")
+        while first and lines[first - 1].sentence.kind in kinds and _follows(lines, first):
             first -= 1
     run = list(_run(lines[first:]))
-    if not first or not run:
+    if not first or not run or not _follows(lines, first):
         return []
     above = lines[first - 1]
-    heads = run[0].sentence.kind == "item" and above.sentence.kind == "heading"
+    heads = item and run[0].sentence.kind == "item" and above.sentence.kind == "heading"
     return run if heads or above.text.rstrip().endswith(":") else []
+
+
+def _follows(lines: Sequence[Line], at: int) -> bool:
+    """Whether nothing was left unread between a line and the one above it."""
+    return lines[at].sentence.start - lines[at - 1].sentence.end <= _ROOM
+
+
+def _mostly(text: str, first: int, last: int) -> bool:
+    """Whether a span is at least half of a bullet, or of its head where it is in that."""
+    whole = text[: _head(text)] if last <= _head(text) else text
+    return 2 * len(text[first:last].split()) >= len(whole.split())
 
 
 def _run(lines: Sequence[Line]) -> Iterator[Line]:
