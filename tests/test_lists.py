@@ -179,6 +179,25 @@ def test_rows_with_the_value_that_is_asked_for(question: str, expected: str) -> 
     assert read(table).found(question) == expected
 
 
+def test_rows_without_another_cell_count_too() -> None:
+    table = (
+        "5 = Firm: |Megvii|; Country: China; Type: Start-up; Field: Vision\n"
+        "= Firm: SenseTime; Country: China; Field: Vision\n"
+        "= Firm: iFlytek; Country: China; Type: Start-up; Field: Speech\n"
+        "= Country: China; Field: Vision\n"
+        "= Firm: CloudWalk; Country: China; Type: Start-up; Field: Vision"
+    )
+    assert read(table).found("Which firms work on vision?") == "Megvii; SenseTime; CloudWalk"
+
+
+def test_rows_with_either_value_that_is_asked_for() -> None:
+    table = (
+        "5 = Name: |Ann|; Town: Bonn\n= Name: Bob; Town: Rome\n= Name: Cy; Town: Oslo\n"
+        "= Name: Dan; Town: –\n= Name: Eve; Town: Bonn"
+    )
+    assert read(table).found("Which runners come from Bonn or Rome?") == "Ann; Bob; Eve"
+
+
 def test_the_same_words_in_two_documents_are_one_item() -> None:
     one = read("5 The winners were |Ann| and Bob.", "4 The medals went to |Ann| and Cy.")
     assert one.found("Who won?") == "Ann, Ann; Bob; Cy"

@@ -196,8 +196,11 @@ def _same_rows(question: str, hits: Sequence[Hit], spans: Sequence[Candidate]) -
         Found(number, *others[column])
         for number, span in enumerate(spans)
         if _same_table(hits, best, span)
-        and (others := _values(hits, span)).keys() == values.keys()
-        and all(words <= _words(hits, span, others[name]) for name, words in said.items())
+        and (others := _values(hits, span)).keys() >= {column, *said}
+        and all(
+            shared <= (words := _words(hits, span, others[name])) or (words and words <= asked)
+            for name, shared in said.items()
+        )
     ]
     return sorted(found, key=lambda item: item.start)
 
