@@ -222,7 +222,16 @@ def _mentions(turn: Turn, earlier: set[str]) -> Iterator[_Thing]:
         yield _Thing(_key(phrase.text), text, weight, _is_plural(phrase.text), person, phrase.name)
         if joined:
             yield _Thing(_key(joined), joined, weight + _JOINED, True, 0)
-    yield from _answered(turn)
+    yield from map(_without_preposition, _answered(turn))
+
+
+def _without_preposition(thing: _Thing) -> _Thing:
+    """ "Dresden" of "through Dresden"."""
+    words = words_of(thing.text)
+    if len(words) < 2 or words[0].text not in PREPOSITIONS:
+        return thing
+    text = thing.text[words[1].start :]
+    return replace(thing, key=_key(text), text=text)
 
 
 def _is_background(phrase: Phrase, question: str, earlier: set[str]) -> bool:
@@ -232,11 +241,9 @@ def _is_background(phrase: Phrase, question: str, earlier: set[str]) -> bool:
 
 
 def _answered(turn: Turn) -> Iterator[_Thing]:
-    """The answer, when it is a name or a short noun phrase; "Dresden" of "through Dresden"."""
+    """The answer, when it is a name or a short noun phrase."""
     text = turn.text or turn.guess
     words = words_of(text)
-    if len(words) > 1 and words[0].text in PREPOSITIONS:
-        text, words = text[words[1].start :], words_of(text[words[1].start :])
     phrases = phrases_of(text) if 0 < len(words) <= _NAME_WORDS else ()
     own = [word for word in words if word.text not in _CALENDAR and not word.text.isdigit()]
     if not phrases or not own or any(word.text in AUXILIARIES for word in words):
