@@ -22,7 +22,7 @@ FACTS = (
     ),
     Fact(
         "pendulum.tex",
-        "Which pendulum did the Göttweig abbey lend?",
+        "Which abbey lent the pendulum with a bob of lead and tin?",
         "The abbey of Göttweig lent us a pendulum with a bob of lead & tin.",
         heading="Apparatus",
     ),

@@ -16,7 +16,7 @@ _ROLES = {"navigation", "contentinfo", "search", "dialog", "alertdialog", "menu"
 # "informed-consent" and "job-ad" are what many a page is about.
 _SURE = re.compile(
     r"(.*-)?((cookie|consent|gdpr)-?(banner|bar|consent|notice|dialog|message|popup|wall|law)"
-    r"|ad-?(slot|unit|banner|container|wrapper)|newsletter-?(sign-?up|subscribe|form|box)"
+    r"|ad-?(slot|unit|banner|container|wrapper)|newsletter-?(sign-?up|subscribe|form|box|popup)"
     r"|lightbox|breadcrumbs?|navbox|editsection|noprint|skip-?link|headerlink)(-.*)?"
     r"|advert(isement)?(-.*)?"
 )
