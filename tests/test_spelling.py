@@ -106,6 +106,7 @@ def test_a_word_is_not_another_spelling_of_another(corpus: str, typed: str) -> N
         pytest.param("Did Twers and Mark win?", id="an unknown name in a sentence"),
         pytest.param("Did TOWRS pay?", id="no acronym becomes a word"),
         pytest.param("what is an FLW and an Flw", id="three letters of a name"),
+        pytest.param("how many llms and nfts", id="initials in the plural"),
         pytest.param('What does "the twers of it" mean?', id="a quoted string"),
         pytest.param("What does 'the twers' mean?", id="single quotes"),
         pytest.param("What do “twers” and «tovers» mean?", id="other quotes"),

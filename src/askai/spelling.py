@@ -57,6 +57,7 @@ _TOKEN = re.compile(rf"{_QUOTED.pattern}|(?:(?!(?<!\w)['‘])[^\s\"“„«`])+|
 _KEPT = re.compile(r"[\d_@/\\\u0300-\u036f]|\w\.\w")
 _PIECE = re.compile(r"[^\W\d_]++(?:['’]t\b)?|[\W\d_]+")  # "didn't" is one: no word by itself
 _ROMAN = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
+_INITIALS = re.compile(r"[^aeiouy]{2,3}s")  # "llms", whether the corpus knows an LLM or not
 _DOUBLED = re.compile(r"(.)\1")
 _SENTENCE_ENDS = (".", "!", "?", ":")
 
@@ -202,7 +203,7 @@ def _mended(typed: str, known: Vocabulary, opens: bool, capitals_tell: bool) -> 
         return usual if name else typed
     if word in _SLIPS:
         return _as_typed(typed, _SLIPS[word])
-    if word in _NEVER_NAMES or _ROMAN.fullmatch(word):
+    if word in _NEVER_NAMES or _ROMAN.fullmatch(word) or _INITIALS.fullmatch(word):
         return typed
     if len(word) < _SHORTEST:
         other = None if typed.isupper() else _with_a_letter_more(word, known, typed.islower())
