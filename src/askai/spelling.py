@@ -394,7 +394,7 @@ def _siblings(word: str) -> Iterator[str]:
     base = _REGULAR.sub("", word)
     if len(word) >= _SHORTEST:
         yield from (word + ending for ending in ("s", "es", "ed", "ing"))
-        if word.endswith("s"):  # "llms", where the base is shorter than other endings ask for
+        if word.endswith("s"):  # "gpus", whose base is shorter than _REGULAR asks for
             yield word[:-1]
     if base != word:
         yield from (base + ending for ending in ("", "e", "d", "s", "es", "ed", "ing"))
