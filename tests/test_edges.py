@@ -33,6 +33,8 @@ _PARTNERS = {")": "(", "]": "[", "”": "“", "’": "‘", "»": "«"}
         ("She said “we will come” twice.", "“we will come", "“we will come”"),
         ("It fell to -5 degrees.", "-5", "-5 degrees"),
         ("In 1998 he left.", "1998", "1998"),
+        ("It is insured until 2026-12-31.", "2026", "2026-12-31"),
+        ("It ran 2026-12-310 then.", "2026", "2026"),
         ("…", "…", "…"),
         # a negation is taken along, or the number stays alone
         ("Give not less than 30 days of notice.", "30 days", "not less than 30 days"),

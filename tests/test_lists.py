@@ -179,6 +179,21 @@ def test_rows_with_the_value_that_is_asked_for(question: str, expected: str) -> 
     assert read(table).found(question) == expected
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Which boats are there?", "Swift; Petrel; Gannet"),
+        ("What are the names of the boats?", "Swift; Petrel; Gannet"),
+        ("Which boats are fast?", "Swift; Petrel"),  # no column tells it: those near to the best
+    ],
+)
+def test_the_best_ones_column_of_all_rows(question: str, expected: str) -> None:
+    table = (
+        "5 = Boat: |Swift|; Owner: Ann\n4 = Boat: Petrel; Owner: |Bob|\n= Boat: Gannet; Owner: Cy"
+    )
+    assert read(table).found(question) == expected
+
+
 def test_rows_without_another_cell_count_too() -> None:
     table = (
         "5 = Firm: |Megvii|; Country: China; Type: Start-up; Field: Vision\n"

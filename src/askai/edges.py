@@ -60,6 +60,7 @@ _NUMBER = rf"(?:{_DIGITS}|\b{_NUMBER_WORD}(?!\w|-\w)(?:{_AND_MORE})?)(?:{_GAP}{_
 # "Saint-Just", not "Monday-Friday"
 _DOUBLE_NAME = re.compile(r"(?<!\w)(?!\w{3,6}day-)[A-ZÀ-Þ][a-zß-ÿ]+(?:-[A-ZÀ-Þ][a-zß-ÿ]+)+")
 _WHOLE_NUMBER = re.compile(_NUMBER)
+_ISO_DATE = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 _COUNT = rf"(?<!\w)(?<![^\W\d]-)(?P<number>{_NUMBER})"  # not "A4", not "Covid-19"
 _COUNTS = re.compile(_COUNT)
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
@@ -173,12 +174,16 @@ def _joined(sentence: str, at: int) -> bool:
 
 
 def _snapped(sentence: str, start: int, end: int) -> tuple[int, int]:
-    """Neither a word nor a number nor a name with a hyphen is cut in two."""
+    """Neither a word nor a number nor a date nor a name with a hyphen is cut in two."""
     while _joined(sentence, start) or _CONTRACTED.match(sentence, start):
         start -= 1
     while _joined(sentence, end):
         end += 1
-    for whole in (*_WHOLE_NUMBER.finditer(sentence), *_DOUBLE_NAME.finditer(sentence)):
+    for whole in (
+        *_WHOLE_NUMBER.finditer(sentence),
+        *_ISO_DATE.finditer(sentence),
+        *_DOUBLE_NAME.finditer(sentence),
+    ):
         if whole.start() < start < whole.end():
             start = whole.start()
         if whole.start() < end < whole.end():

@@ -7,8 +7,9 @@ reader holds them for nearly as good.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,6 +26,11 @@ _NEAR_LOGIT = 3.0  # below the best span's logit: a twentieth of its odds
 _LONG_LIST = 4  # items that are taken for all of the list
 _FURTHER_SPANS = 3  # looked for in one sentence
 _SMALL_WORDS = frozenset("the a an of in on at to for and or by with from is are was were".split())
+# What questions for all of a list are made of, beside what is listed.
+_ASKING = frozenset(
+    "what which who whose are is there all every each do does did have has had we you they our"
+    " list listed name names named give show tell me us please table".split()
+)
 _COUNTS = "two three four five six seven eight nine ten eleven twelve".split()
 _WANTED = re.compile(
     r"(?:\A(?:the\s)?|\b(?:what|which|who|name|list|give)(?:\s(?:me|us|are|were))?"
@@ -174,7 +180,9 @@ def _grouped(
 def _same_rows(question: str, hits: Sequence[Hit], spans: Sequence[Candidate]) -> list[Found]:
     """The same cell of every row of a table that has what the question says of the best one.
 
-    "Which start-ups work on speech?" → the names in all rows with "speech" in that column.
+    "Which start-ups work on speech?" → the names in all rows with "speech" in that column. When
+    the question says nothing of a row, all rows ("Which boats are there?"), or where it asks for
+    more than columns are called ("Which boats are fast?"), those near to the best.
     """
     best = spans[0]
     if best.sentence.kind != "row":
@@ -190,12 +198,16 @@ def _same_rows(question: str, hits: Sequence[Hit], spans: Sequence[Candidate]) -
         for name, place in values.items()
         if name != column and (shared := asked & _words(hits, best, place))
     }
-    if column is None or not said:
+    if column is None:
         return []
+    lowest = best.score - _NEAR_SCORE
+    if said or _asks_for_all(asked, hits[best.hit], best.sentence, values):
+        lowest = -math.inf
     found = [
         Found(number, *others[column])
         for number, span in enumerate(spans)
         if _same_table(hits, best, span)
+        and span.score >= lowest
         and (others := _values(hits, span)).keys() >= {column, *said}
         and all(
             shared <= (words := _words(hits, span, others[name])) or (words and words <= asked)
@@ -203,6 +215,16 @@ def _same_rows(question: str, hits: Sequence[Hit], spans: Sequence[Candidate]) -
         )
     ]
     return sorted(found, key=lambda item: item.start)
+
+
+def _asks_for_all(asked: set[str], hit: Hit, row: Sentence, columns: Iterable[str]) -> bool:
+    """Whether the question says nothing but what a table and its columns are called."""
+    known = word_set(" ".join((hit.title, row.heading, hit.context, *columns)))
+    return not {_singular(word) for word in asked - _ASKING} - {_singular(word) for word in known}
+
+
+def _singular(word: str) -> str:
+    return word.removesuffix("s")
 
 
 def _same_table(hits: Sequence[Hit], one: Candidate, other: Candidate) -> bool:
