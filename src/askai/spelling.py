@@ -12,6 +12,8 @@ from functools import cache, cached_property
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from askai.word_forms import SHORTEST, is_english, other_spellings, root, siblings
+
 _WORD = re.compile(r"[^\W\d_]+")
 # Words of documents: of no other script, since only these are mended, and no codes; 40 letters.
 _LATIN = re.compile(
@@ -21,7 +23,6 @@ _LATIN = re.compile(
 _OPENING = re.compile(r"(?:^|[.!?:;•|])[\s\"'“‘(\[*#>-]*([^\W\d_]+)", re.MULTILINE)
 # A line without a longer word in lower case and without an end: a title, or cells of a table.
 _HEADLINE = re.compile(r"^(?!.*?\b[^\W\d_A-Z]{4}|.*[.!?]\s*$).+$", re.MULTILINE)
-_SHORTEST = 4  # letters of a word that is meant; shorter ones are too alike
 _LONGEST = 40  # longer ones are no words
 _LONG = 8  # from this many letters on, two edits are mended and not one
 _COMMON = 1000  # words of English that are believed of three letters
@@ -83,19 +84,19 @@ class Vocabulary:
 
     def usual(self, word: str) -> str:
         """The word as the corpus writes it; where that is unsure, words of English are no names."""
-        if word in self.unsure and (not self.english or _is_english(word, self.english)):
+        if word in self.unsure and (not self.english or is_english(word, self.english)):
             return word
         return self.written.get(word, word)
 
     def knows(self, word: str) -> bool:
         """Whether a typo may mean this word."""
         english = self.english.get(word, _MEANT) < _MEANT
-        return len(word) >= _SHORTEST and (word in self.passages or english)
+        return len(word) >= SHORTEST and (word in self.passages or english)
 
     @cached_property
     def roots(self) -> frozenset[str]:
         """Of the corpus's words."""
-        return frozenset(map(_root, self.passages))
+        return frozenset(map(root, self.passages))
 
     @cached_property
     def by_start(self) -> Mapping[tuple[str, int], Sequence[str]]:
@@ -205,17 +206,17 @@ def _mended(typed: str, known: Vocabulary, opens: bool, capitals_tell: bool) -> 
         return _as_typed(typed, _SLIPS[word])
     if word in _NEVER_NAMES or _ROMAN.fullmatch(word) or _INITIALS.fullmatch(word):
         return typed
-    if len(word) < _SHORTEST:
+    if len(word) < SHORTEST:
         other = None if typed.isupper() else _with_a_letter_more(word, known, typed.islower())
         return _as_typed(typed, known.usual(other)) if other else typed
-    if any(form in known.passages for form in _siblings(word)) or _is_joined(word, known):
+    if any(form in known.passages for form in siblings(word)) or _is_joined(word, known):
         return typed
     name = capitals_tell and not opens and not typed.islower()
-    forms = () if name else _other_spellings(word)
-    if _root(word) in known.roots:
+    forms = () if name else other_spellings(word)
+    if root(word) in known.roots:
         forms = ()
-    other = next((form for form in forms if _root(form) in known.roots), None)
-    if other is None and not _is_english(word, known.english):
+    other = next((form for form in forms if root(form) in known.roots), None)
+    if other is None and not is_english(word, known.english):
         other = _nearest(word, known, opens=opens, typed=typed if name else "")
     return _as_typed(typed, known.usual(other)) if other else typed
 
@@ -223,7 +224,7 @@ def _mended(typed: str, known: Vocabulary, opens: bool, capitals_tell: bool) -> 
 def _is_joined(word: str, known: Vocabulary) -> bool:
     """Whether it is two short words of the corpus that are no common English: "wifi" of Wi-Fi."""
     parts = ((word[:cut], word[cut:]) for cut in range(2, len(word) - 1))
-    return len(word) < 2 * _SHORTEST and any(
+    return len(word) < 2 * SHORTEST and any(
         all(part in known.passages and known.english.get(part, _RARE) >= _RARE for part in pair)
         for pair in parts
     )
@@ -253,11 +254,11 @@ def _nearest(word: str, known: Vocabulary, *, opens: bool, typed: str) -> str | 
 
 def _with_a_letter_more(word: str, known: Vocabulary, lower: bool) -> str | None:
     """The word of four letters that three are most likely meant to be, or None."""
-    if len(word) != _SHORTEST - 1 or word in known.english:
+    if len(word) != SHORTEST - 1 or word in known.english:
         return None
     found = {
         word[:place] + letter + word[place:]
-        for place in range(_SHORTEST)
+        for place in range(SHORTEST)
         for letter in string.ascii_lowercase
     }
     rated = [
@@ -312,105 +313,3 @@ def _compared(word: str) -> str:
         return plain
     letters = unicodedata.normalize("NFKD", plain)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-# -- English --------------------------------------------------------------------------------------
-
-# Endings, what a word may have in their place, and the fewest letters that must come out: with
-# short ones chance would make English of typos.
-_ENDINGS = tuple(
-    (re.compile(ending), stems, shortest)
-    for ending, stems, shortest in (
-        (r"(?<=[^su])s$|(?<=[sxzho])es$", ("",), 4),
-        (r"ies$|ied$|ily$", ("y",), 4),
-        (r"([bdgklmnprt])\1(?:ed|ing|er|ers)$", (r"\1",), 4),
-        (r"(?:ly|ness|ments?|less|ful)$", ("",), 5),
-        (r"(?<!e)(?:ed|ing|ers?|able|ors?|ions?|ive|ations?|ity|ities)$", ("", "e"), 5),
-        (r"(?:i[sz](?:e|ed|ing|ations?)|isms?|ists?|al|ally)$", ("", "e", "y"), 6),
-    )
-)
-_BEGINNING = re.compile(
-    r"(?:un|re|non|over|under|pre|dis|mis|inter|sub|super|anti|de|co|out|multi|bio|semi|micro|counter)"
-    r"(?=[a-z]{5})"
-)
-
-
-def _is_english(word: str, english: Mapping[str, int]) -> bool:
-    """Whether it is a known word, or one with a beginning or an ending of English."""
-    beginning = _BEGINNING.match(word)
-    return (
-        word in english
-        or (beginning is not None and word[beginning.end() :] in english)
-        or any(stem in english for stem in _stems(word))
-    )
-
-
-def _stems(word: str) -> Iterator[str]:
-    for ending, stems, shortest in _ENDINGS:
-        if ending.search(word):
-            found = (ending.sub(stem, word) for stem in stems)
-            yield from (stem for stem in found if len(stem) >= shortest)
-
-
-# What stands before, the British and the American form, what follows. Only such as make no other
-# word: filled and filed, scoured and scored, timbre and timber are kept apart.
-_ENDS = (
-    (r"[a-z]{3,}", "our", "or", r"(?:s|ed|ers?|ing|ful|ably?|ites?|less|ly|al|hoods?)?"),
-    (r"[a-z]{3,}", "is", "iz", r"(?:e|ed|es|ers?|ing|ations?|ational)"),
-    (r"[a-z]{2,}", "ys", "yz", r"(?:e|ed|es|ers?|ing)"),
-    (r"[a-z]{3,}", "ogue", "og", r"s?"),
-    (r"[a-z]{2,}", "ence", "ense", r"(?:s|less)?"),
-    (r"[a-z]*[aeiou][a-z]*[ae]", "ll", "l", r"(?:ed|ing|ers?|ors?)"),
-    (r"fulfi|enro|insta|disti", "l", "ll", r"(?:s|ments?)?"),
-    (r"ski|wi", "l", "ll", r"ful(?:ly)?"),
-    (r"[a-z]*(?:cent|theat|met|lit|fib|calib|sab|spect|lust)|somb|meag", "re", "er", r"s?"),
-)
-_RULES = tuple(
-    (re.compile(f"({before}){here}({after})"), rf"\1{there}\2")
-    for before, british, american, after in _ENDS
-    for here, there in ((british, american), (american, british))
-)
-_PARTS = tuple(
-    pair.split()
-    for pair in (
-        "grey gray|mould mold|plough plow|scept skept|aluminium aluminum|jewellery jewelry|"
-        "tyre tire|sulph sulf|artefact artifact|judgement judgment|ageing aging|enquir inquir|"
-        "pyjama pajama|moustache mustache|yoghurt yogurt|programme program|odour odor|"
-        "practise practice|practising practicing|acknowledgement acknowledgment|"
-        "aem em|aesth esth|archae arche|paed ped|gynaec gynec|faec fec|palaeo paleo|aeval eval|"
-        "oestr estr|foet fet|oesoph esoph|oedem edem|rrhoea rrhea|amoeb ameb|coeliac celiac|"
-        "manoeuvr maneuver"
-    ).split("|")
-)
-_INFLECTION = re.compile(
-    r"(?<=[iy][sz])(?:e|es|ed|er|ers|ing|ations?|ational)$"
-    r"|(?<=[ou]r)(?:s|ed|ers?|ing|ful|ably?|ites?|less|ly|al|hoods?)$|(?<=[a-z]{4}[^su])s$"
-)
-_REGULAR = re.compile(r"(?<=[a-z]{5})(?:(?<![su])s|ed|ing|e)$")
-
-
-def _siblings(word: str) -> Iterator[str]:
-    """Other forms of the word, if it is a regular one."""
-    base = _REGULAR.sub("", word)
-    if len(word) >= _SHORTEST:
-        yield from (word + ending for ending in ("s", "es", "ed", "ing"))
-        if word.endswith("s"):  # "gpus", whose base is shorter than _REGULAR asks for
-            yield word[:-1]
-    if base != word:
-        yield from (base + ending for ending in ("", "e", "d", "s", "es", "ed", "ing"))
-
-
-def _other_spellings(word: str) -> Iterator[str]:
-    """How the word would be written on the other side of the Atlantic, rightly or not."""
-    for rule, other in _RULES:
-        if found := rule.fullmatch(word):
-            yield found.expand(other)
-    for british, american in _PARTS:
-        for here, there in ((british, american), (american, british)):
-            if here in word:
-                yield word.replace(here, there)
-
-
-def _root(word: str) -> str:
-    """One for organize, organized and organizations, or for colour and colourful."""
-    return _INFLECTION.sub("", word)
