@@ -21,7 +21,6 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from askai.answers import Hit, Sentence
-from askai.cells import cells
 from askai.documents import parse
 from askai.keywords import stems
 from askai.models import open_encoder, prepare_model
@@ -29,6 +28,7 @@ from askai.reader import answer_places, bonuses
 from askai.settings import Settings
 from askai.signals import Signals
 from askai.span_model import SpanModel
+from table_questions import cell_start
 
 DATA = Path(__file__).parent / "data"
 QUESTIONS = ("passages_tune.jsonl", "tables_tune.jsonl")
@@ -89,11 +89,11 @@ def answer_in(asked: dict[str, str], text: str, first: int, last: int) -> int:
     """Where the answer starts when it stands in this row, else -1."""
     if not asked["answer"]:
         return -1
-    if "row" not in asked:
+    if "row" in asked:
+        start = cell_start(text, asked["row"], asked["answer"])
+    else:
         start = text.find(asked["answer"])
-        return start if first <= start < last else -1
-    values = {text[first + a : first + b]: first + a for a, b in cells(text[first:last]).values()}
-    return values.get(asked["answer"], -1) if asked["row"] in values else -1
+    return start if first <= start < last else -1
 
 
 def read(

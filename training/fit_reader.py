@@ -4,18 +4,19 @@
 
 Writes `weights.json` beside the reader (`src/askai/data/reader/`), after each new export of it.
 
-Five sets of questions decide them, over texts that the reader was not trained on: those of
+Six sets of questions decide them, over texts that the reader was not trained on: those of
 DIR/qa/squad_tune_articles.json.gz, which stay close to the text's own words; those written for
 askai in words of their own, over the same articles (`training/data/paraphrased_tune.json`);
 folders of made-up documents with questions near to their words and far from them
 (`training/data/folders.json`); passages with such questions (`training/data/passages_tune.jsonl`);
-and made-up tables (`table_questions.py`), for their rows. Each
-article or folder is one corpus, asked as users ask: search, then read. Three kinds of questions
-have no answer there: SQuAD 2.0's unanswerable ones ("adversarial"), the written sets' near misses
-(a right name, a missing fact), and questions about other articles ("off topic"). The report
-articles and the questions over the shipped corpus are not touched. All figures printed are of
-articles left out while fitting, one after another. `--foresight` leaves these two as they are, and
-only fits how well the plain signals foretell those by meaning (`src/askai/pruning.py`).
+and tables, for their rows: made-up ones (`table_questions.py`) and written ones
+(`training/data/tables_tune.jsonl`). Each article or folder is one corpus, asked as users
+ask: search, then read. Three kinds of questions have no answer there: SQuAD 2.0's unanswerable
+ones ("adversarial"), the written sets' near misses (a right name, a missing fact), and questions
+about other articles ("off topic"). The report articles and the questions over the shipped corpus
+are not touched. All figures printed are of articles left out while fitting, one after another.
+`--foresight` leaves these two as they are, and only fits how well the plain signals foretell those
+by meaning (`src/askai/pruning.py`).
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ from askai.signals import BY_MEANING, Features, Signals
 from askai.span_model import READER_FOLDER, SpanModel
 from askai.squad_scores import f1_score
 from reader_data import read_articles
-from table_questions import tables
+from table_questions import cell_start, tables
 
 SEED = 20250227
 SLACKS = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
@@ -140,6 +141,7 @@ def main() -> None:
         "folders": folder_articles(),
         "passages": passage_articles(WRITTEN / "passages_tune.jsonl"),
         "tables": table_articles(),
+        "written tables": passage_articles(WRITTEN / "tables_tune.jsonl"),
     }
     with tempfile.TemporaryDirectory() as scratch:
         work = Path(scratch)  # one index for all, so that the model is exported once
@@ -260,7 +262,10 @@ def question_of(item: dict, texts: Sequence[str], number: int, behind: int = 0) 
     answer = item["answer"]
     if not answer:
         return Question(item["question"], "near miss")
-    start = texts[number].index(answer, behind)
+    if "row" in item:
+        start = cell_start(texts[number], item["row"], answer)
+    else:
+        start = texts[number].index(answer, behind)
     return Question(item["question"], "answerable", number, (start,), (answer,))
 
 

@@ -86,14 +86,17 @@ class Epochs:
         titled = rng.random() < options["title_share"]
         with_line = rng.random() < options["line_share"]
         right = task.one.paragraphs[task.question.paragraph]
-        passages = [(right.text, right, task.question.answers)]
+        answers = task.question.answers
+        if task.one.together:
+            answers = (rng.choice(answers),)
+        passages = [(right.text, right, answers)]
         passages += [(text, paragraph, ()) for text, paragraph in task.chosen]
         asked = task.question.text
         group = []
-        for text, source, answers in passages:
+        for text, source, spans in passages:
             head = head_of(source, titled, with_line)
-            row, _ = self._maker.row(asked, head, text, answers, rng)
-            if row.answered or not answers:  # else the answer is longer than the window
+            row, _ = self._maker.row(asked, head, text, spans, rng)
+            if row.answered or not spans:  # else the answer is longer than the window
                 group.append(row)
         return group
 

@@ -17,12 +17,14 @@ import sentencex
 from tokenizers import Tokenizer
 
 from askai.answers import searchable
+from askai.reader import EXPLAIN
 
 _CLS, _SEP = np.array([101], np.uint16), np.array([102], np.uint16)
 LINE_WORDS = 8
 OWN = Path(__file__).parent / "data"
 WRITTEN = OWN / "written.jsonl"
-PASSAGES = ("passages", "passages_wide", "passages_hard")
+PASSAGES = ("passages", "passages_wide", "passages_hard", "passages_facts")
+EXPLANATIONS = ("explanations_wide", "explanations_more")
 
 Span = tuple[int, int]
 Ids = npt.NDArray[np.uint16]  # BERT's vocabulary has 30,522 pieces
@@ -55,7 +57,9 @@ class Question:
 class QuestionSet:
     """One data set, and the part of its questions that an epoch takes.
 
-    With `chances` an epoch takes each question with its own, in place of a share of all.
+    With `chances` an epoch takes each question with its own, in place of a share of all. Of the
+    answers of a question any one is right; `together`, only all of them are, and each time one is
+    shown, another one.
     """
 
     name: str
@@ -63,6 +67,7 @@ class QuestionSet:
     paragraphs: tuple[Paragraph, ...]
     questions: tuple[Question, ...]
     chances: tuple[float, ...] = ()
+    together: bool = False
 
     def answers(self, question: Question) -> list[str]:
         """The texts of the gold answers, each once."""
@@ -200,6 +205,61 @@ def read_passages(name: str, share: float) -> QuestionSet:
         opening = " ".join(text.split()[:LINE_WORDS])
         paragraphs.append(Paragraph(text, item["title"], opening))
     return QuestionSet(name, share, tuple(paragraphs), tuple(questions))
+
+
+def read_explanations(
+    name: str, share: float, folder: Path, sets: Iterable[QuestionSet]
+) -> QuestionSet:
+    """Our own questions whose answer is some sentences of a paragraph of the other sets.
+
+    The paragraph is "set:its number" or, in `folder`, "set:article:paragraph"; of each sentence the
+    file has the opening. A question stands there once for each of its sentences.
+    """
+    known = {paragraph.text: paragraph for one in sets for paragraph in one.paragraphs}
+    rows = json.loads((OWN / f"{name}.json").read_text("utf-8"))
+    texts = paragraphs_named({row["passage"] for row in rows}, folder)
+    paragraphs: list[Paragraph] = []
+    questions: list[Question] = []
+    for row in rows:
+        text = texts[row["passage"]]
+        bounds = [
+            (one["start_index"], one["end_index"])
+            for one in sentencex.get_sentence_boundaries("en", text)
+        ]
+        answers = tuple(
+            next(
+                stripped(text, *place)
+                for place in bounds
+                if text[place[0] : place[1]].lstrip().startswith(opening)
+            )
+            for opening in row["sentences"]
+        )
+        questions += [Question(EXPLAIN + row["question"], len(paragraphs), answers)] * len(answers)
+        paragraphs.append(known[text])
+    return QuestionSet(name, share, tuple(paragraphs), tuple(questions), together=True)
+
+
+def paragraphs_named(names: Iterable[str], folder: Path) -> dict[str, str]:
+    """The texts of "set:number" of our own passages, and "set:article:paragraph" in `folder`."""
+    found, files = {}, {}
+    for name in names:
+        stem, number, *rest = name.split(":")
+        if stem not in files:
+            own = OWN / f"{stem}.jsonl"
+            files[stem] = (
+                read_articles(folder / f"{stem}.json.gz")
+                if rest
+                else [json.loads(line) for line in own.read_text("utf-8").splitlines()]
+            )
+        item = files[stem][int(number)]
+        found[name] = item["paragraphs"][int(rest[0])]["context"] if rest else item["text"]
+    return found
+
+
+def stripped(text: str, start: int, end: int) -> Span:
+    """A stretch of the text without the white space around it."""
+    inner = text[start:end]
+    return end - len(inner.lstrip()), start + len(inner.rstrip())
 
 
 def rarely(one: QuestionSet, known: Sequence[float], least: float) -> QuestionSet:

@@ -1,4 +1,6 @@
-"""Made-up tables and questions about their rows, so that rows are told apart as well as sentences.
+"""Questions about the rows of tables, so that rows are told apart as well as sentences.
+
+The tables are made up here; those of `data/tables_tune.jsonl` were written.
 
 Names and values are drawn at random from lists; the questions are written for each column. Beside
 a question that a row answers there are some about a name that the table does not have.
@@ -7,7 +9,10 @@ a question that a row answers there are some about a name that the table does no
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass
+
+from askai.cells import cells
 
 NAMES = (
     "Alder Ash Birk Cairn Dale Elm Fern Glen Heath Isle Juniper Kirk Lark Marsh North Oak Pine "
@@ -123,3 +128,17 @@ def values(rng: random.Random, kind: str, count: int) -> list[str]:
     if kind.startswith("measure "):
         return [f"{rng.randint(20, 999) / 10} {kind.split()[1]}" for _ in range(count)]
     return [rng.choice(kind.split()) for _ in range(count)]
+
+
+def cell_start(text: str, row: str, answer: str) -> int:
+    """Where the cell `answer` starts, of the row of a Markdown table that has the cell `row`.
+
+    Of several rows that have both, the one in which `row` stands further left, as the names do.
+    """
+    found = []
+    for line in re.finditer(r"^\|.*", text, re.MULTILINE):
+        places = list(cells(line[0]).values())
+        values = [line[0][start:end] for start, end in places]
+        if row in values and answer in values:
+            found.append((values.index(row), line.start() + places[values.index(answer)][0]))
+    return min(found)[1]

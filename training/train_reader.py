@@ -27,10 +27,12 @@ import torch
 
 from reader_batches import Epochs, ahead
 from reader_data import (
+    EXPLANATIONS,
     PASSAGES,
     QuestionSet,
     WordPieces,
     rarely,
+    read_explanations,
     read_passages,
     read_set,
     read_written,
@@ -223,10 +225,14 @@ def read_sets(data: Path, tables: dict[str, Any]) -> list[QuestionSet]:
     sets = [
         read_set(data / f"{name}.json.gz", name, table)
         for name, table in tables.items()
-        if name not in ("written", *PASSAGES)
+        if name not in ("written", *PASSAGES, *EXPLANATIONS)
     ]
     sets.append(read_written(sets, tables["written"]["share"]))
-    return sets + [read_passages(name, tables[name]["share"]) for name in PASSAGES]
+    sets += [read_passages(name, tables[name]["share"]) for name in PASSAGES]
+    explained = [
+        read_explanations(name, tables[name]["share"], data, sets) for name in EXPLANATIONS
+    ]
+    return sets + explained
 
 
 def report(data: Path, out: Path, settings: dict[str, Any], device: torch.device) -> None:
