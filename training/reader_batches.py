@@ -87,7 +87,7 @@ class Epochs:
         with_line = rng.random() < options["line_share"]
         right = task.one.paragraphs[task.question.paragraph]
         answers = task.question.answers
-        if task.one.together:
+        if answers and task.one.together:
             answers = (rng.choice(answers),)
         passages = [(right.text, right, answers)]
         passages += [(text, paragraph, ()) for text, paragraph in task.chosen]
