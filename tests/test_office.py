@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 from email.message import EmailMessage
 from pathlib import Path
@@ -165,3 +166,31 @@ def test_an_empty_column_costs_no_names() -> None:
         "Stock",
         "Name: Ann; City: Rome",
     ]
+
+
+def rows_of(*lines: tuple[object, ...], formats: dict[str, str] | None = None) -> list[str]:
+    """The blocks of a sheet with these lines and number formats, without its name."""
+    book = openpyxl.Workbook()
+    for line in lines:
+        book.active.append(line)
+    for place, code in (formats or {}).items():
+        book.active[place].number_format = code
+    return [text for _, _, _, text in blocks("a.xlsx", saved(book))][1:]
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [
+        (datetime.time(9, 30), "hh:mm", "09:30"),
+        (datetime.time(9, 30, 5), "hh:mm:ss", "09:30:05"),
+        (0, "hh:mm", "00:00"),
+        (1.5, "[h]:mm", "36:00"),
+        (100 / 24, "[h]:mm", "100:00"),
+        (datetime.date(2024, 5, 1), "d.m.yy", "2024-05-01"),
+        (datetime.date(1900, 1, 2), "d.m.yy", "1900-01-02"),
+        (datetime.datetime(2024, 5, 1, 9, 30), "d.m.yy h:mm", "2024-05-01 09:30:00"),
+    ],
+)
+def test_times_are_no_days_of_1900(value: object, code: str, shown: str) -> None:
+    table = (("Person", "Start"), ("Ann", value))
+    assert rows_of(*table, formats={"B2": code}) == [f"Person: Ann; Start: {shown}"]

@@ -31,6 +31,8 @@ _KINDS: dict[str, BlockKind] = {"list_item": "item", "code": "code"}
 # What kreuzberg puts in the place of pictures and rows.
 _MARKER = re.compile(r"\[(?:TABLE_ROW|Image[^\]\n]{0,80})\]|!\[[^\]\n]*\]\([^)\n]*\)")
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[ T]00:00:00")
+# A time without a day counts from the end of 1899, hours beyond a day from there on.
+_TIME = re.compile(r"(1899-12-3[01]|1900-01-\d\d)[ T](\d\d):(\d\d)(:\d\d)?")
 _YEAR = re.compile(r"(19|20)\d\d")
 _NUMBER = re.compile(r"[\d.,%\s€$£-]+")
 
@@ -114,8 +116,18 @@ def _blocks(nodes: list[dict[str, Any]], title: str) -> Assembly:
 def _rows(grid: dict[str, Any]) -> list[list[str]]:
     rows = [[""] * grid["cols"] for _ in range(grid["rows"])]
     for cell in grid["cells"]:
-        rows[cell["row"]][cell["col"]] = _MIDNIGHT.sub(r"\1", one_line(cell["content"]))
+        rows[cell["row"]][cell["col"]] = _without_day(one_line(cell["content"]))
     return [row for row in rows if any(row)]
+
+
+def _without_day(text: str) -> str:
+    """Times and durations as they are shown, dates without a midnight."""
+    time = _TIME.fullmatch(text)
+    if time is None or (text.startswith("1900") and _MIDNIGHT.fullmatch(text)):
+        return _MIDNIGHT.sub(r"\1", text)
+    day, hours, minutes, seconds = time.groups("")
+    days = int(day[-2:]) if day.startswith("1900") else 0
+    return f"{days * 24 + int(hours):02}:{minutes}" + seconds.removesuffix(":00")
 
 
 def _table(assembly: Assembly, rows: list[list[str]], heading: str) -> None:
