@@ -194,3 +194,59 @@ def rows_of(*lines: tuple[object, ...], formats: dict[str, str] | None = None) -
 def test_times_are_no_days_of_1900(value: object, code: str, shown: str) -> None:
     table = (("Person", "Start"), ("Ann", value))
     assert rows_of(*table, formats={"B2": code}) == [f"Person: Ann; Start: {shown}"]
+
+
+MONTHS = (("Month", "EUR"), ("Jan", 100))
+WIDE = (("Name", "Team", "Room", "Bed"), ("Ann", "Law", 4, "b"))
+YEARS = (("Item", 2023, 2024), ("Rent", 100, 110))
+
+
+@pytest.mark.parametrize(
+    ("lines", "texts"),
+    [
+        (
+            (*MONTHS, (), ("Costs",), ("Item", "EUR"), ("Rent", 50)),
+            ["Month: Jan; EUR: 100", "Costs", "Item: Rent; EUR: 50"],
+        ),
+        (
+            (*MONTHS, (), ("Note: times are local",), ("See also the rota",)),
+            ["Month: Jan; EUR: 100", "Note: times are local", "See also the rota"],
+        ),
+        (
+            (*MONTHS, (), ("Room", "House", "Beds"), ("Blue", "North wing", "two")),
+            ["Month: Jan; EUR: 100", "Room: Blue; House: North wing; Beds: two"],
+        ),
+        (
+            (*MONTHS, (), ("Guest", "Nights"), ("Ann", 3), ("Bob", 4)),
+            ["Month: Jan; EUR: 100", "Guest: Ann; Nights: 3", "Guest: Bob; Nights: 4"],
+        ),
+        (
+            (*YEARS, (), ("Staff",), ("Ann", 50, 51)),
+            ["Item: Rent; 2023: 100; 2024: 110", "Staff", "Item: Ann; 2023: 50; 2024: 51"],
+        ),
+        (
+            (*YEARS, ("Staff",), ("Ann", 50, 51), ("Note: before tax",)),
+            [
+                "Item: Rent; 2023: 100; 2024: 110",
+                "Staff",
+                "Item: Ann; 2023: 50; 2024: 51",
+                "Note: before tax",
+            ],
+        ),
+        (
+            (("Name", "Team"), ("Ann", "Sales"), (), ("Bob", "Law"), ("Cid", "Law")),
+            ["Name: Ann; Team: Sales", "Name: Bob; Team: Law", "Name: Cid; Team: Law"],
+        ),
+        (
+            (*MONTHS, (), ("Feb", 90), (None, 190)),
+            ["Month: Jan; EUR: 100", "Month: Feb; EUR: 90", "EUR: 190"],
+        ),
+        (
+            (*WIDE, (), ("Contact",), ("Phone", "030 12"), ("Post", "Ulm")),
+            ["Name: Ann; Team: Law; Room: 4; Bed: b", "Contact", "Phone; 030 12", "Post; Ulm"],
+        ),
+        ((*MONTHS, (), (None, 100)), ["Month: Jan; EUR: 100", "EUR: 100"]),
+    ],
+)
+def test_several_tables_in_a_sheet(lines: tuple[tuple[object, ...], ...], texts: list[str]) -> None:
+    assert rows_of(*lines) == texts

@@ -191,6 +191,24 @@ def test_spreadsheets() -> None:
     ]
 
 
+def test_several_tables_in_a_sheet() -> None:
+    blank = row("<table:table-cell/>", repeated=2)
+    years = f"{row('Item', 'First', 'Second')}{row('Rent', '5', '6')}{row('Staff')}"
+    another = f"{row('Costs')}{row('Kind', 'First')}{row('Desk', '7')}"
+    sheet = f"{years}{row('Ann', '7', '8')}{blank}{another}{blank}{row('Note: net')}"
+    content = parse_opendocument(
+        made("spreadsheet", f'<table:table table:name="All">{sheet}</table:table>')
+    )
+    assert [(kind, text) for kind, _, _, text in shown(content)][1:] == [
+        ("row", "Item: Rent; First: 5; Second: 6"),
+        ("row", "Staff"),
+        ("row", "Item: Ann; First: 7; Second: 8"),
+        ("text", "Costs"),
+        ("row", "Kind: Desk; First: 7"),
+        ("text", "Note: net"),
+    ]
+
+
 def test_presentations() -> None:
     def frame(role: str, inside: str) -> str:
         return (

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from askai.answers import BlockKind
 from askai.formats.assembly import row_text
@@ -12,6 +13,7 @@ from askai.formats.assembly import row_text
 _WIDEST_SPAN = 256  # columns that one cell of a header can name
 _NAME = 40  # characters: what is longer is no column's name
 _NUMBER = re.compile(r"[^\w]{0,3}\d[\d\s.,:/%+–-]*\D{0,4}")
+_YEAR = re.compile(r"(19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,9 @@ def table_blocks(
     """A table as rows that name their columns. Each of `rows` holds its filled cells, in order.
 
     What stands above the header is text: cells as wide as the table, and with `loose` all rows
-    of one cell, as in spreadsheets. With `facts` the first row may be none that names columns: of
-    two columns the first then names what is in the second.
+    of one cell, as in spreadsheets, where a section's name has no column's name either. With
+    `facts` the first row may be none that names columns: of two columns the first then names what
+    is in the second.
     """
     rows = [row for row in rows if row]
     first = 0
@@ -48,9 +51,82 @@ def table_blocks(
         names = _column_names(rows[first : first + header_rows])
         first += header_rows
     for row in rows[first:]:
-        wide = len(row) == 1 and row[0].span > 1
+        wide = (len(row) == 1 and row[0].span > 1) or (loose and is_section(row, names))
         header = [] if wide else [names.get(cell.column, "") for cell in row]
         yield "row", row_text(header, [cell.text for cell in row])
+
+
+def sheet_tables(rows: Iterable[list[Cell]]) -> list[list[list[Cell]]]:
+    """The tables of a sheet without its blank rows, the titles and notes of each above it.
+
+    What follows a blank row goes on with the table before, unless it has names of its own.
+    """
+    tables: list[list[list[Cell]]] = []
+    part: list[list[Cell]] = []
+    header: list[Cell] = []
+    titled = False
+    for filled, group in groupby(rows, key=bool):
+        if not filled:
+            continue
+        lines = list(group)
+        part += lines
+        if all(_is_title(row, header) for row in lines):
+            continue
+        first = next(n for n, row in enumerate(part) if not _is_title(row, header))
+        if tables and not _is_another(part[first:], header, first > 0, titled):
+            tables[-1] += part
+        else:
+            tables.append(part)
+            header, titled = part[first], first > 0
+        part = []
+    return [*tables, part] if part else tables
+
+
+def _is_title(row: list[Cell], header: list[Cell]) -> bool:
+    """Whether a row is one cell, and no number below another column's name than the first."""
+    if len(row) > 1 or not header or row[0].column == header[0].column:
+        return len(row) == 1
+    return not _NUMBER.fullmatch(row[0].text)
+
+
+def _is_another(
+    rows: list[list[Cell]], header: list[Cell], titled: bool, header_titled: bool
+) -> bool:
+    """Whether rows behind a blank row are another table than the one with this `header`."""
+    known = {cell.column: cell.text for cell in header}
+    names = {cell.column: cell.text for cell in rows[0]}
+    columns = {cell.column for row in rows for cell in row}
+    if columns.isdisjoint(known) or (titled and 2 * len(columns) <= len(known)):
+        return True
+    if len(rows) == 1 or not _could_name(list(names.values())):
+        return False
+    if names.keys() - known.keys() or names.items() & known.items():
+        return True
+    texts = [{cell.column: cell.text for cell in row} for row in rows]
+    grid = [[row.get(column, "") for column in names] for row in texts]
+    if not titled:
+        return begins_with_names(grid)
+    return header_titled or any(
+        all(_NUMBER.fullmatch(value) for value in column) for column in zip(*grid[1:], strict=True)
+    )
+
+
+def _could_name(cells: list[str]) -> bool:
+    """Whether the cells of a row can be names of columns: short, different words, and years."""
+    if len(cells) < 2 or len(set(cells)) < len(cells) or all(map(_NUMBER.fullmatch, cells)):
+        return False
+    return not any(
+        len(cell) > _NAME
+        or "@" in cell
+        or cell.endswith(":")
+        or (_NUMBER.fullmatch(cell) and not _YEAR.fullmatch(cell))
+        for cell in cells
+    )
+
+
+def is_section(row: list[Cell], columns: Collection[int]) -> bool:
+    """Whether a row is a section's name or a note: nothing but the first of three columns."""
+    return len(row) == 1 and len(columns) > 2 and row[0].column == min(columns)
 
 
 def is_layout(rows: list[list[Cell]]) -> bool:

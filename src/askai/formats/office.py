@@ -17,6 +17,7 @@ from askai.answers import BlockKind
 from askai.errors import DocumentError
 from askai.formats.assembly import Assembly, Content, HeadingPath, one_line, row_text
 from askai.formats.dates import iso_date
+from askai.formats.grid import Cell, is_section, sheet_tables
 
 _MIME_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -103,7 +104,9 @@ def _blocks(nodes: list[dict[str, Any]], title: str) -> Assembly:
             path.enter(node["level"], text)
             assembly.add("heading", text, path.path(title))
         elif kind == "table":
-            _table(assembly, _rows(node["grid"]), path.path(title))
+            rows = _rows(node["grid"])
+            for table in sheet_tables(map(_cells, rows)):
+                _table(assembly, [_line(row) for row in table], path.path(title))
         elif kind == "metadata_block":
             for name, value in node["entries"]:
                 assembly.add("item", f"{name}: {value}", path.path(title))
@@ -117,7 +120,16 @@ def _rows(grid: dict[str, Any]) -> list[list[str]]:
     rows = [[""] * grid["cols"] for _ in range(grid["rows"])]
     for cell in grid["cells"]:
         rows[cell["row"]][cell["col"]] = _without_day(one_line(cell["content"]))
-    return [row for row in rows if any(row)]
+    return rows
+
+
+def _cells(row: list[str]) -> list[Cell]:
+    return [Cell(column, text) for column, text in enumerate(row) if text]
+
+
+def _line(row: list[Cell]) -> list[str]:
+    texts = {cell.column: cell.text for cell in row}
+    return [texts.get(column, "") for column in range(row[-1].column + 1)]
 
 
 def _without_day(text: str) -> str:
@@ -139,12 +151,14 @@ def _table(assembly: Assembly, rows: list[list[str]], heading: str) -> None:
     for row in rows[:first]:
         assembly.add("text", " ".join(filter(None, row)), heading)
     table = rows[first:]
+    columns = [cell.column for row in table[:1] for cell in _cells(row)]
     filled = [cell for cell in table[0] if cell] if len(table) > 1 else []
     named = any(not _NUMBER.fullmatch(cell) for cell in filled) and all(
         not _NUMBER.fullmatch(cell) or _YEAR.fullmatch(cell) for cell in filled
     )
     for row in table[1:] if named else table:
-        assembly.add("row", row_text(table[0] if named else [], row), heading)
+        names = [] if is_section(_cells(row), columns) else table[0]
+        assembly.add("row", row_text(names if named else [], row), heading)
 
 
 def _left_out(nodes: list[dict[str, Any]], text: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from askai.errors import DocumentError
 from askai.formats.archive import Archive, parse_damaged_xml
 from askai.formats.assembly import Assembly, Content, HeadingPath, one_line
 from askai.formats.dates import iso_date
-from askai.formats.grid import is_layout, table_blocks
+from askai.formats.grid import is_layout, sheet_tables, table_blocks
 from askai.formats.opendocument_tables import TableReader, marked_rows
 from askai.formats.opendocument_text import DEEPEST, SKIPPED, full_name, text_inside
 from askai.formats.openxml import ParentItems, attribute, local, shown_title, tidy, whole
@@ -121,8 +121,9 @@ class _Walk:
             if not any(rows) and drawn is None:
                 continue
             self._heading(1, name)
-            for kind, text in table_blocks(rows, loose=True):
-                self._add(kind, text)
+            for table in sheet_tables(rows):
+                for kind, text in table_blocks(table, loose=True):
+                    self._add(kind, text)
             if drawn is not None:
                 self.blocks(drawn, 0)
 
