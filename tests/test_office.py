@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.cell_range import CellRange
 
 from askai.documents import parse
 from askai.errors import DocumentError
@@ -250,3 +251,32 @@ YEARS = (("Item", 2023, 2024), ("Rent", 100, 110))
 )
 def test_several_tables_in_a_sheet(lines: tuple[tuple[object, ...], ...], texts: list[str]) -> None:
     assert rows_of(*lines) == texts
+
+
+@pytest.mark.parametrize(("top", "left"), [(1, 1), (3, 2)])
+def test_merged_cells_belong_to_every_row_they_cover(top: int, left: int) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    lines = [
+        ("Stock", None, None),
+        ("Store", "Product", "Pieces"),
+        ("Oslo", "Desks", 7),
+        (None, "Lamps", 9),
+        ("Rome", "Beds", 4),
+        (None, None, None),
+        ("Note: counted in May", None, None),
+    ]
+    for row, line in enumerate(lines, top):
+        for column, value in enumerate(line, left):
+            sheet.cell(row, column, value)
+    for first, last, width in [(0, 0, 2), (2, 3, 0), (4, 1_000_000, 0), (6, 6, 2)]:
+        sheet.merged_cells.add(
+            CellRange(min_row=top + first, max_row=top + last, min_col=left, max_col=left + width)
+        )
+    assert [text for _, _, _, text in blocks("a.xlsx", saved(book))][1:] == [
+        "Stock",
+        "Store: Oslo; Product: Desks; Pieces: 7",
+        "Store: Oslo; Product: Lamps; Pieces: 9",
+        "Store: Rome; Product: Beds; Pieces: 4",
+        "Note: counted in May",
+    ]

@@ -18,6 +18,7 @@ from askai.errors import DocumentError
 from askai.formats.assembly import Assembly, Content, HeadingPath, one_line, row_text
 from askai.formats.dates import iso_date
 from askai.formats.grid import Cell, is_section, sheet_tables
+from askai.formats.workbook import Sheet, read_sheets
 
 _MIME_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -66,7 +67,7 @@ def parse_office(data: bytes, suffix: str) -> Content:
     date = iso_date(str(metadata.get("modified_at") or metadata.get("created_at") or ""))
     structure: Any = result.document or {"nodes": []}
     nodes = [node["content"] for node in structure["nodes"] if not node.get("content_layer")]
-    assembly = _blocks(nodes, title)
+    assembly = _blocks(nodes, title, read_sheets(data) if suffix == ".xlsx" else {})
     # The structure may leave out what the plain text holds: that is added behind it.
     for paragraph in _left_out(nodes, _MARKER.sub(" ", result.content)):
         assembly.add("text", paragraph)
@@ -95,16 +96,21 @@ def _is_locked(data: bytes) -> bool:
     return False
 
 
-def _blocks(nodes: list[dict[str, Any]], title: str) -> Assembly:
+def _blocks(nodes: list[dict[str, Any]], title: str, sheets: dict[str, Sheet]) -> Assembly:
     assembly, path = Assembly(), HeadingPath()
+    sheet: Sheet | None = None
     for node in nodes:
         kind = node["node_type"]
         if kind == "heading":
             text = one_line(node["text"])
             path.enter(node["level"], text)
+            sheet = sheets.get(node["text"])
             assembly.add("heading", text, path.path(title))
         elif kind == "table":
-            rows = _rows(node["grid"])
+            grid = node["grid"]
+            rows = _rows(grid)
+            if sheet is not None and (sheet.rows, sheet.columns) == (grid["rows"], grid["cols"]):
+                _fill_down(rows, sheet)
             for table in sheet_tables(map(_cells, rows)):
                 _table(assembly, [_line(row) for row in table], path.path(title))
         elif kind == "metadata_block":
@@ -121,6 +127,18 @@ def _rows(grid: dict[str, Any]) -> list[list[str]]:
     for cell in grid["cells"]:
         rows[cell["row"]][cell["col"]] = _without_day(one_line(cell["content"]))
     return rows
+
+
+def _fill_down(rows: list[list[str]], sheet: Sheet) -> None:
+    """Write what stands in a merged cell into every row that it covers, below the header."""
+    header = next((n for n, row in enumerate(rows) if sum(map(bool, row)) > 1), len(rows))
+    covered: dict[int, int] = {}  # the last row by column: merged cells may not overlap
+    for column, first, last in sorted(sheet.merged):
+        if first > covered.get(column, header) and 0 <= column < sheet.columns:
+            covered[column] = last
+            for row in rows[first + 1 : last + 1]:
+                if any(row) and not row[column]:
+                    row[column] = rows[first][column]
 
 
 def _cells(row: list[str]) -> list[Cell]:
