@@ -213,6 +213,80 @@ def test_rows_with_either_value_that_is_asked_for() -> None:
     assert read(table).found("Which runners come from Bonn or Rome?") == "Ann; Bob; Eve"
 
 
+TASKS = (
+    "5 = Task: |Call bank|; Owner: Ben Hill; Status: open\n"
+    "4 = Task: |Order pumps|; Owner: Anna Berg; Status: open\n"
+    "3 = Task: |Pay rent|; Owner: Anna Berg; Status: done\n"
+    "2 = Task: |Fix roof|; Owner: Cy Young; Status: open\n"
+    "1 = Task: |Mow lawn|; Owner: Dan Ray; Status: not started"
+)
+ROOMS = (
+    "5 = Room: |Blue|; Projector: yes; Phone: no; Window: x; Screen: ✓\n"
+    "4 = Room: |Red|; Projector: no; Phone: no; Window: –; Screen: x\n"
+    "3 = Room: |Green|; Projector: yes; Phone: yes; Window: –; Screen: ✓\n"
+    "2 = Room: |Grey|; Projector: no; Phone: yes; Window: x"
+)
+ROWS = {
+    "one row has it": (TASKS, "Which tasks does Ben have?", "Call bank"),
+    "two columns say it": (TASKS, "Which of Ben Hill's tasks are open?", "Call bank"),
+    "n't": (TASKS, "Which tasks aren’t open?", "Pay rent; Mow lawn"),
+    "not": (TASKS, "Which tasks are not open?", "Pay rent; Mow lawn"),
+    "not one of two": (TASKS, "Which tasks are not open or done?", "Mow lawn"),
+    "not in the cell": (
+        TASKS.replace("1 =", "6 ="),
+        "Which tasks are not started?",
+        "Mow lawn",
+    ),
+    "except": (
+        TASKS,
+        "What tasks are there except Ben Hill's?",
+        "Order pumps; Pay rent; Fix roof; Mow lawn",
+    ),
+    "except an item": (
+        TASKS,
+        "Which tasks except Pay rent are there?",
+        "Call bank; Order pumps; Fix roof; Mow lawn",
+    ),
+    "yes": (ROOMS, "Which rooms have a projector?", "Blue; Green"),
+    "no": (ROOMS, "Which rooms have no projector?", "Red; Grey"),
+    "without": (ROOMS, "Which rooms without a phone have a projector?", "Blue"),
+    "a cross alone is a mark": (ROOMS, "Which rooms have windows?", "Blue; Grey"),
+    "a cross beside a tick is none": (ROOMS, "Which rooms have a screen?", "Blue; Green"),
+    "names above the bars": (
+        "/ Room / Screen /\n/---/---/\n5 = / |Blue| / ✓ /\n4 = / |Red| / /\n3 = / |Grey| / ✓ /",
+        "Which rooms have a screen?",
+        "Blue; Grey",
+    ),
+    "nothing in a column of ticks": (
+        "5 = Room: |Blue|; Screen: ✓\n4 = Room: |Red|\n3 = Room: |Grey|; Screen: ✓",
+        "Which rooms have no screen?",
+        "Red",
+    ),
+    "several in one cell": (
+        "5 = Owner: Ben; Tasks: |calls|, letters and bills\n4 = Owner: Ann; Tasks: |rent|",
+        "Which tasks does Ben have?",
+        "calls; letters; bills",
+    ),
+}
+
+
+@pytest.mark.parametrize(("table", "question", "expected"), ROWS.values(), ids=list(ROWS))
+def test_rows_that_have_or_lack_what_the_question_says(
+    table: str, question: str, expected: str
+) -> None:
+    assert read(table).found(question) == expected
+
+
+def test_the_best_row_may_lack_what_the_others_have() -> None:
+    tasks = TASKS.replace("3 =", "6 =")
+    assert read(tasks).found("Which tasks are not open?") == "Pay rent; Mow lawn"
+
+
+def test_of_a_row_only_one_cell_is_the_answer() -> None:
+    row = "5 = Task: |Call bank|; Owner: |Ben Hill|; |Status|: open"
+    assert read(row).found("What shall be finished?") == "Call bank"
+
+
 def test_the_same_words_in_two_documents_are_one_item() -> None:
     one = read("5 The winners were |Ann| and Bob.", "4 The medals went to |Ann| and Cy.")
     assert one.found("Who won?") == "Ann, Ann; Bob; Cy"

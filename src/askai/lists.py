@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from askai.answers import Hit, Sentence
 from askai.bullets import Line, bullets
-from askai.cells import cells
+from askai.cells import cells, column_names
 from askai.edges import plain_words, tidy, word_set
 from askai.enumerations import items
 from askai.separators import Place
@@ -31,6 +31,12 @@ _ASKING = frozenset(
     "what which who whose are is there all every each do does did have has had we you they our"
     " list listed name names named give show tell me us please table".split()
 )
+_DENYING = frozenset("no not without except".split())
+_DENIAL = re.compile(rf"\b(?:{'|'.join(sorted(_DENYING))})\b(?!\.)|n[’']t\b", re.IGNORECASE)
+# What stands in the cells of a column that only ticks; a cross is a tick where there is no other.
+_YES = frozenset(("yes", "✓", "✔"))
+_NO = frozenset(("no", "–", "-", "✗"))
+_CROSS = "x"
 _COUNTS = "two three four five six seven eight nine ten eleven twelve".split()
 _WANTED = re.compile(
     r"(?:\A(?:the\s)?|\b(?:what|which|who|name|list|give)(?:\s(?:me|us|are|were))?"
@@ -79,9 +85,10 @@ def list_spans(
     """
     if not spans:
         return ()
-    for together in (_same_rows(question, hits, spans), _block(hits, spans)):
-        if len(together) > 1:
-            return _grouped(hits, spans, together)
+    if rows := _same_rows(question, hits, spans):
+        return _grouped(hits, spans, rows)
+    if len(block := _block(hits, spans)) > 1:
+        return _grouped(hits, spans, block)
     groups = list(_near(question, hits, readings, spans))
     # What stands there as a list is likelier what was asked for than a single span before it.
     first = next((at for at, group in enumerate(groups) if len(group) > 1), 0)
@@ -136,15 +143,15 @@ def _near(
         words = hit.text[span.start - hit.start : span.end - hit.start]
         if number and (_said(question, words) or span.margin < best.margin - _NEAR_LOGIT):
             continue
-        for group in _of_sentence(question, hit, readings[span.hit], span):
+        for group in _of_sentence(question, hit, readings[span.hit], span, _bounds(hits, span)):
             yield [Found(number, hit.start + start, hit.start + end) for start, end in group]
 
 
 def _of_sentence(
-    question: str, hit: Hit, readings: Sequence[Reading], span: Candidate
+    question: str, hit: Hit, readings: Sequence[Reading], span: Candidate, bounds: Place
 ) -> Iterator[tuple[Place, ...]]:
     """The items around the best span of a sentence, then those around the next best ones."""
-    first, last = span.sentence.start - hit.start, span.sentence.end - hit.start
+    first, last = bounds[0] - hit.start, bounds[1] - hit.start
     group = items(hit.text, span.start - hit.start, span.end - hit.start, first, last)
     yield group
     taken = [(group[0][0], group[-1][1])]
@@ -158,6 +165,16 @@ def _of_sentence(
         if group and not _said(question, hit.text[start:end]):
             taken.append((group[0][0], group[-1][1]))
             yield group
+
+
+def _bounds(hits: Sequence[Hit], span: Candidate) -> Place:
+    """Where the items of a sentence may stand: of a row, in the cell of its best span."""
+    whole = span.sentence.start, span.sentence.end
+    if span.sentence.kind != "row":
+        return whole
+    values = _values(hits, span)
+    column = _holding(values, span.start, span.end)
+    return whole if column is None else values[column]
 
 
 def _said(question: str, words: str) -> bool:
@@ -180,41 +197,109 @@ def _grouped(
 def _same_rows(question: str, hits: Sequence[Hit], spans: Sequence[Candidate]) -> list[Found]:
     """The same cell of every row of a table that has what the question says of the best one.
 
-    "Which start-ups work on speech?" → the names in all rows with "speech" in that column. When
-    the question says nothing of a row, all rows ("Which boats are there?"), or where it asks for
-    more than columns are called ("Which boats are fast?"), those near to the best.
+    "Which start-ups work on speech?" → the names in all rows with "speech" in that column, "Which
+    do not work on speech?" → those in all others. When the question says nothing of a row, all
+    rows ("Which boats are there?"), or where it asks for more than columns are called ("Which
+    boats are fast?"), those near to the best.
     """
     best = spans[0]
     if best.sentence.kind != "row":
         return []
-    values = _values(hits, best)
-    column = next(
-        (name for name, (start, end) in values.items() if start <= best.start and best.end <= end),
-        None,
-    )
-    asked = word_set(question) - _SMALL_WORDS
-    said = {
-        name: shared
-        for name, place in values.items()
-        if name != column and (shared := asked & _words(hits, best, place))
-    }
-    if column is None:
-        return []
-    lowest = best.score - _NEAR_SCORE
-    if said or _asks_for_all(asked, hits[best.hit], best.sentence, values):
-        lowest = -math.inf
-    found = [
-        Found(number, *others[column])
+    rows = {
+        number: _values(hits, span)
         for number, span in enumerate(spans)
         if _same_table(hits, best, span)
-        and span.score >= lowest
-        and (others := _values(hits, span)).keys() >= {column, *said}
-        and all(
-            shared <= (words := _words(hits, span, others[name])) or (words and words <= asked)
-            for name, shared in said.items()
-        )
+    }
+    column = _holding(rows[0], best.start, best.end)
+    if column is None:
+        return []
+    asked = word_set(question) - _SMALL_WORDS
+    table = {
+        number: {name: _words(hits, spans[number], place) for name, place in row.items()}
+        for number, row in rows.items()
+    }
+    telling = table[0] | _spell_out(table, _column_names(hits, best), asked)
+    denied = _denied(question, table, column)
+    left = asked - _DENYING.union(*denied.values()) if denied else asked
+    said = {
+        name: shared
+        for name, words in telling.items()
+        if name != column and (shared := left & word_set(words))
+    } | denied
+    lowest = best.score - _NEAR_SCORE
+    if said or _asks_for_all(asked, hits[best.hit], best.sentence, rows[0]):
+        lowest = -math.inf
+    found = [
+        Found(number, *rows[number][column])
+        for number, row in table.items()
+        if spans[number].score >= lowest
+        and row.keys() >= {column, *said}
+        and all(_has(row[name], said[name], asked) != (name in denied) for name in said)
     ]
-    return sorted(found, key=lambda item: item.start)
+    if said and [item.span for item in found] == [0]:
+        return _of_cell(hits[best.hit], best, found[0])
+    return sorted(found, key=lambda item: item.start) if said or len(found) > 1 else []
+
+
+def _of_cell(hit: Hit, span: Candidate, cell: Found) -> list[Found]:
+    """What the cell around the span lists, or the whole of it."""
+    first, last = cell.start - hit.start, cell.end - hit.start
+    listed = items(hit.text, span.start - hit.start, span.end - hit.start, first, last)
+    found = [Found(cell.span, hit.start + start, hit.start + end) for start, end in listed]
+    return found if len(found) > 1 else [cell]
+
+
+def _has(words: str, said: set[str], asked: set[str]) -> bool:
+    """Whether a cell has what the question says of another, or nothing that it does not say."""
+    own = word_set(words)
+    return said <= own or bool(own and own <= asked)
+
+
+def _spell_out(
+    table: Mapping[int, dict[str, str]], names: Mapping[str, str], asked: set[str]
+) -> dict[str, str]:
+    """Put what a column is called in place of its ticks, as far as it is asked for.
+
+    Returns these columns, with what a tick in them says.
+    """
+    ticked = {}
+    for column, name in names.items():
+        marks = {row[column] for row in table.values() if column in row}
+        if not marks <= _YES | _NO | {_CROSS}:
+            continue
+        yes = marks & _YES or marks & {_CROSS}
+        no = marks - yes or {""}  # where nothing but ticks are set, an empty cell says no
+        called = {_singular(word) for word in word_set(name) - _SMALL_WORDS - _ASKING}
+        told = {word for word in asked if _singular(word) in called}
+        whole = len({_singular(word) for word in told}) == len(called)
+        ticked[column] = " ".join(sorted(told)) if whole else ""
+        says = dict.fromkeys(yes, ticked[column]) | dict.fromkeys(no, "")
+        for row in table.values():
+            if row.get(column, "") in says:
+                row[column] = says[row.get(column, "")]
+    return ticked
+
+
+def _denied(
+    question: str, table: Mapping[int, Mapping[str, str]], column: str
+) -> dict[str, set[str]]:
+    """The words behind "not" and the like, by the column whose cells have the first of them.
+
+    Those of the other columns go before those of the one that is listed. Nothing is denied where
+    a cell says the same: "not started".
+    """
+    columns = dict.fromkeys(name for row in table.values() for name in row)
+    names = sorted(columns, key=lambda name: name == column)
+    told = {name: "; ".join(row.get(name, "") for row in table.values()) for name in names}
+    known = {name: word_set(words) - _SMALL_WORDS for name, words in told.items()}
+    found = {}
+    for denial in _DENIAL.finditer(question):
+        behind = re.findall(r"\w+", question[denial.end() :].casefold())
+        first = ((name, word) for word in behind for name in names if word in known[name])
+        name, word = next(first, ("", ""))
+        if name and f"{denial[0].casefold()} {word}" not in told[name]:
+            found[name] = known[name].intersection(behind)
+    return found
 
 
 def _asks_for_all(asked: set[str], hit: Hit, row: Sentence, columns: Iterable[str]) -> bool:
@@ -242,9 +327,20 @@ def _values(hits: Sequence[Hit], span: Candidate) -> dict[str, Place]:
     return {name: (first + start, first + end) for name, (start, end) in cells(row).items()}
 
 
-def _words(hits: Sequence[Hit], span: Candidate, place: Place) -> set[str]:
+def _holding(values: Mapping[str, Place], start: int, end: int) -> str | None:
+    """The column in whose cell a span stands."""
+    holding = (name for name, (first, last) in values.items() if first <= start and end <= last)
+    return next(holding, None)
+
+
+def _column_names(hits: Sequence[Hit], span: Candidate) -> dict[str, str]:
+    hit, row = hits[span.hit], span.sentence
+    return column_names(hit.text, row.start - hit.start, row.end - hit.start, hit.context)
+
+
+def _words(hits: Sequence[Hit], span: Candidate, place: Place) -> str:
     hit = hits[span.hit]
-    return word_set(hit.text[place[0] - hit.start : place[1] - hit.start])
+    return plain_words(hit.text[place[0] - hit.start : place[1] - hit.start])
 
 
 def _block(hits: Sequence[Hit], spans: Sequence[Candidate]) -> list[Found]:
