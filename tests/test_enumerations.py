@@ -126,6 +126,19 @@ ENDED = [
         "Johnson & Johnson; Procter & Gamble; Unilever",
     ),
 ]
+MARKED = [
+    ("It comes in |2 kW|, 4 kW and 7.5 kW versions.", "2 kW; 4 kW; 7.5 kW versions"),
+    ("It opens at |9:00|, 11:30 and 14:00.", "9:00; 11:30; 14:00"),
+    ("It needs |a new filter| and 1.5 metres of hose.", "new filter; 1.5 metres of hose"),
+    ("They use |Linux|, Windows and ASP.NET.", "Linux; Windows; ASP.NET"),
+    ("It sells |tea|, coffee and cakes: all are fresh.", "tea; coffee; cakes"),
+    ("It sells |tea|, coffee and cakes – all are fresh.", "tea; coffee; cakes"),
+    ("It is open in |2001–2003|, 2005 and 2010–2012.", "2001–2003; 2005; 2010–2012"),
+    (
+        "We sell |dark blue|, pale green and red–brown paint.",
+        "dark blue; pale green; red–brown paint",
+    ),
+]
 AND_A_CLAUSE = [
     (
         "The firm was founded by |Ann Lee|, Bob Ray and Cy Young, and went public in 2004.",
@@ -153,7 +166,17 @@ ALONE = [
     "|Anna|",
 ]
 
-CASES = (*ENUMERATIONS, *BRACKETS, *SEMICOLONS, *NAMES, *OPENED, *AND_A_CLAUSE, *LED, *ENDED)
+CASES = (
+    *ENUMERATIONS,
+    *BRACKETS,
+    *SEMICOLONS,
+    *NAMES,
+    *OPENED,
+    *AND_A_CLAUSE,
+    *LED,
+    *ENDED,
+    *MARKED,
+)
 
 
 def taken_apart(marked: str) -> tuple[str, str, tuple[tuple[int, int], ...]]:

@@ -68,7 +68,7 @@ _NAMES = rf"{_WORD_OF_NAME}(?:\s(?:{_LINKED})?{_WORD_OF_NAME})*(?:\s{BRACKETED}+
 _NAME = re.compile(rf"(?:{BRACKETED}+\s)?(?:the\s|an?\s)?{_NAMES}")
 _NAME_LAST = re.compile(rf"(?:.*?\s)??(?P<name>{_NAMES})\Z", re.DOTALL)
 _WORD = re.compile(r"[^\s]*\w[^\s]*")
-_STOP = re.compile(r"\s*[.:—–?!]")
+_STOP = re.compile(r"\s*(?:[.:?!](?=\W|\Z)|—|–(?!\w))")  # not in "7.5", "14:00", "10–20"
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -241,6 +241,8 @@ def _right_edge(line: Line, start: int, end: int, sample: str) -> int:
     name = _NAME.match(line.text, start, end)
     if name and _is_name(sample):
         return name.end()
+    stop = _STOP.search(line.text, start, end)
+    end = stop.start() if stop else end
     words = sample.lower().split()
     kept = set(words) | (_CLAUSE if _clausal(words) else set())
     if len(words) > 1:
@@ -249,8 +251,7 @@ def _right_edge(line: Line, start: int, end: int, sample: str) -> int:
         plain = word[0].lower().strip(".:")
         if number and plain in (_CLAUSE | _PREPOSITIONS) - kept:
             return start + len(line.text[start : word.start()].rstrip())
-    stop = _STOP.search(line.text, start, end)
-    return stop.start() if stop else end
+    return end
 
 
 def _left_edge(line: Line, start: int, end: int, sample: str) -> int | None:
