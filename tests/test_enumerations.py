@@ -139,6 +139,25 @@ MARKED = [
         "dark blue; pale green; red–brown paint",
     ),
 ]
+NO_VERBS = [
+    ("Staff may claim for |travel|, meals, hotels and parking.", "travel; meals; hotels; parking"),
+    ("It pays for |travel| and training.", "travel; training"),
+    ("It covers |light|, heating and cleaning.", "light; heating; cleaning"),
+    ("Keep out |oil|, paint or cleaning agents.", "oil; paint; cleaning agents"),
+    ("It comes in |blue|, green and red.", "blue; green; red"),
+    ("They are |Anna Berg|, Carla Ruiz and Ted Hill.", "Anna Berg; Carla Ruiz; Ted Hill"),
+    ("They are |Anna Berg|, Carla Ruiz and Will Hill.", "Anna Berg; Carla Ruiz; Will Hill"),
+    ("Rent is due on |1 March|, 1 May and 1 July.", "1 March; 1 May; 1 July"),
+    ("It meets in |January|, May, and September.", "January; May; September"),
+    ("It meets in January, May and |September|.", "January; May; September"),
+    ("It has |finance|, HR and IT.", "finance; HR; IT"),
+    ("It has finance, IT and |sales|.", "finance; IT; sales"),
+    ("IT, HR and |finance| met.", "IT; HR; finance"),
+    ("It is backed by |UNICEF|, WHO and Unesco.", "UNICEF; WHO; Unesco"),
+    ("The departments are |Finance|, HR and IT.", "Finance; HR; IT"),
+    ("It sells to |Germany|, UK and France.", "Germany; UK; France"),
+    ("It has shops in |Austin, TX|, Boston and Chicago.", "Austin, TX; Boston; Chicago"),
+]
 AND_A_CLAUSE = [
     (
         "The firm was founded by |Ann Lee|, Bob Ray and Cy Young, and went public in 2004.",
@@ -153,6 +172,8 @@ AND_A_CLAUSE = [
     ("It sells |bread|, butter and milk, as well as cheese.", "bread; butter; milk; cheese"),
 ]
 ALONE = [
+    "The firm uses |red| and moved to London.",
+    "It was |red| and used by all.",
     "It takes |between 5 and 10 days|.",
     "It takes between |5| and 10 days.",
     "He was born in |Paris| and moved to London.",
@@ -176,6 +197,7 @@ CASES = (
     *LED,
     *ENDED,
     *MARKED,
+    *NO_VERBS,
 )
 
 

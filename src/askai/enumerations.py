@@ -31,11 +31,11 @@ _OTHERS = re.compile(
     r"|(?:many\s|much\s)?more|etc\.?|the\slike|et\sal\.?)",
     re.IGNORECASE | re.DOTALL,
 )
-_CLAUSE = frozenset(
-    """is are was were be been being has have had do does did will would can could may might must
-    should which who whom whose that what where when while because since although though but if
-    unless he she it they we i you this these those there then so thus however therefore not than
-    as""".split()
+_MODALS = frozenset("will would can could may might must should".split())
+_CLAUSE = _MODALS | frozenset(
+    """is are was were be been being has have had do does did which who whom whose that what where
+    when while because since although though but if unless he she it they we i you this these those
+    there then so thus however therefore not than as""".split()
 )
 _SUBJECTS = frozenset("he she it they we i you who which that this these those".split())
 _PREPOSITIONS = frozenset(
@@ -61,8 +61,9 @@ _STRONG = re.compile(
 _LINKS = (
     r"(?:of|the|an?|de|del|della|di|da|do|dos|du|des|la|le|el|al|von|van|der|den|y|zu|for|in|on|&)"
 )
-_SMALL = "|".join(sorted(word.capitalize() for word in _PREPOSITIONS | _CLAUSE | {"unlike"}))
-_WORD_OF_NAME = rf"(?:(?=May\s\d)|(?!(?:{_SMALL})\s))[“\"‘']?(?:[{CAPITAL}]|\d)[^\s,;:]*"
+_NO_NAMES = _PREPOSITIONS | _CLAUSE - _MODALS | {"unlike"}  # but "Will Hill", "May 2024"
+_SMALL = "|".join(sorted(map(str.capitalize, _NO_NAMES)))
+_WORD_OF_NAME = rf"(?!(?:{_SMALL})\s)[“\"‘']?(?:[{CAPITAL}]|\d)[^\s,;:]*"
 _LINKED = rf"(?:{_LINKS}\s){{1,2}}(?!\d)"  # "Bank of China", but not "Karl Voss in 1990"
 _NAMES = rf"{_WORD_OF_NAME}(?:\s(?:{_LINKED})?{_WORD_OF_NAME})*(?:\s{BRACKETED}+)?"
 _NAME = re.compile(rf"(?:{BRACKETED}+\s)?(?:the\s|an?\s)?{_NAMES}")
@@ -162,11 +163,10 @@ def _loose(line: Line, end: int, last: int) -> bool:
 
 
 def _clausal(words: list[str]) -> bool:
-    """Whether the words have a verb or open a clause, as far as short words tell."""
-    plain = [word.lower() for word in words]
+    """Whether the words have a verb or open a clause, as far as short words tell: not "IT"."""
     return any(
-        word in _CLAUSE and not (word == "as" and before == "such")
-        for before, word in zip(["", *plain], plain, strict=False)
+        word in _CLAUSE and not (word == "as" and before.lower() == "such")
+        for before, word in zip(["", *words], words, strict=False)
     )
 
 
@@ -243,13 +243,12 @@ def _right_edge(line: Line, start: int, end: int, sample: str) -> int:
         return name.end()
     stop = _STOP.search(line.text, start, end)
     end = stop.start() if stop else end
-    words = sample.lower().split()
-    kept = set(words) | (_CLAUSE if _clausal(words) else set())
+    words = sample.split()
+    kept = {word.lower() for word in words} | (_CLAUSE if _clausal(words) else set())
     if len(words) > 1:
         kept.add("to")  # "the right to strike", but beside "wine" not "grain to Rome"
     for number, word in enumerate(_WORD.finditer(line.text, start, end)):
-        plain = word[0].lower().strip(".:")
-        if number and plain in (_CLAUSE | _PREPOSITIONS) - kept:
+        if number and word[0].strip(".:") in (_CLAUSE | _PREPOSITIONS) - kept:
             return start + len(line.text[start : word.start()].rstrip())
     return end
 
@@ -264,8 +263,11 @@ def _left_edge(line: Line, start: int, end: int, sample: str) -> int | None:
         return strong.end()
     ends = _CLAUSE | _PREPOSITIONS - set(sample.lower().split())
     words = list(_WORD.finditer(line.text, start, end))
-    last = max((at for at, word in enumerate(words) if word[0].lower() in ends), default=-1)
-    if 0 <= last < len(words) - 2 and words[last][0].lower() in _SUBJECTS:
+    plain = [word[0] for word in words]
+    if plain and plain[0].istitle():  # the sentence may begin there
+        plain[0] = plain[0].lower()
+    last = max((at for at, word in enumerate(plain) if word in ends), default=-1)
+    if 0 <= last < len(words) - 2 and plain[last] in _SUBJECTS:
         last += _verbal(words[last + 1][0], sample, ("s", "ed"))
     return words[last].end() + 1 if last >= 0 else start
 
@@ -285,7 +287,7 @@ def _like(item: str, sample: str) -> bool:
 
 def _beside(item: str, sample: str) -> bool:
     """Whether `item` may stand there, separated by a comma alone: it opens no participle clause."""
-    clause = len(_WORD.findall(item)) > 3 and _verbal(item, sample)
+    clause = len(_WORD.findall(item)) > 3 and _verbal(item, sample, ("ed", "ing"))
     return _like(item, sample) and _kin(item, sample) and not clause
 
 
@@ -302,10 +304,15 @@ def _pair(item: str, sample: str) -> bool:
     return _kin(item, sample) and not _verbal(item, sample)
 
 
-def _verbal(item: str, sample: str, ends: tuple[str, ...] = ("ed", "ing")) -> bool:
+def _verbal(item: str, sample: str, ends: tuple[str, ...] = ("ed",)) -> bool:
     """Whether `item` opens with what looks like a verb, and `sample` does not."""
     opens, other = ((words.split() or [""])[0] for words in (_LEAD.sub("", item), sample))
-    return any(opens.endswith(end) and not other.endswith(end) for end in ends)
+    return any(_ends(opens, end) and not _ends(other, end) for end in ends)
+
+
+def _ends(word: str, end: str) -> bool:
+    """Whether a word has the ending of a verb: not "red", not "Ted"."""
+    return len(word) > 3 and word.islower() and word.endswith(end)
 
 
 def _led(line: Line, start: int, end: int) -> int:

@@ -21,6 +21,8 @@ _STATES = """Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Del
 |New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina
 |South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin
 |Wyoming""".replace("\n", "")
+_STATE_CODES = """AL|AK|AZ|AR|CA|CO|CT|DC|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS
+|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PA|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY""".replace("\n", "")
 _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?"
@@ -36,7 +38,7 @@ _BODIES = """Ministry|Minister|Department|Secretary|Institute|University|College
 _WHOLE = re.compile(
     rf"\b(?:{_MONTHS})\s\d{{1,2}}(?:st|nd|rd|th)?,\s\d{{4}}\b"
     rf"|\b(?!(?:{_STATES}),)[{CAPITAL}][\w.’']*,\s(?:{_STATES})\b(?!\s[{CAPITAL}])"
-    rf"|\b[{CAPITAL}][\w.]*,\s(?:D\.\s?C\.|[A-Z]{{2}}\b|U\.\s?[SK]\.)"
+    rf"|\b[{CAPITAL}][\w.]*,\s(?:D\.\s?C\.|(?:{_STATE_CODES})\b|U\.\s?[SK]\.)"
     r"|,\s(?:Inc|Ltd|LLC|Jr|Sr|Corp|Esq|M\.?D|Ph\.?D)\b"
     rf"|\b(?:{'|'.join(pair.replace(' ', ' and ', 1) for pair in _PAIRS.split('|'))})\b"
     r"|\b[Bb]etween\s\S*\d\S*\sand\s\S*\d"
