@@ -158,7 +158,30 @@ NO_VERBS = [
     ("It sells to |Germany|, UK and France.", "Germany; UK; France"),
     ("It has shops in |Austin, TX|, Boston and Chicago.", "Austin, TX; Boston; Chicago"),
 ]
+COLONS = [
+    (
+        "Present: |Anna Berg|, Ben Hill (chair), Carla Ruiz, David Osei.",
+        "Anna Berg; Ben Hill (chair); Carla Ruiz; David Osei",
+    ),
+    ("Present: Anna Berg, Ben Hill, |Carla Ruiz|.", "Anna Berg; Ben Hill; Carla Ruiz"),
+    (
+        "Tools needed: |a screwdriver|, pliers, a 10 mm spanner.",
+        "screwdriver; pliers; 10 mm spanner",
+    ),
+    ("Sites: |Hull|; Leeds; York.", "Hull; Leeds; York"),
+]
+PARTICIPLES = [
+    (
+        "It covers no |batteries|, accessories, or damage caused by water.",
+        "batteries; accessories; damage caused by water",
+    ),
+    (
+        "It sells |food|, books and goods imported from Norway.",
+        "food; books; goods imported from Norway",
+    ),
+]
 AND_A_CLAUSE = [
+    ("It comes in |red|, green and blue, and costs £20.", "red; green; blue"),
     (
         "The firm was founded by |Ann Lee|, Bob Ray and Cy Young, and went public in 2004.",
         "Ann Lee; Bob Ray; Cy Young",
@@ -172,6 +195,8 @@ AND_A_CLAUSE = [
     ("It sells |bread|, butter and milk, as well as cheese.", "bread; butter; milk; cheese"),
 ]
 ALONE = [
+    "Note: |the store|, a red building, opens late.",
+    "Opened: |Hull|, Leeds.",
     "The firm uses |red| and moved to London.",
     "It was |red| and used by all.",
     "It takes |between 5 and 10 days|.",
@@ -198,6 +223,8 @@ CASES = (
     *ENDED,
     *MARKED,
     *NO_VERBS,
+    *COLONS,
+    *PARTICIPLES,
 )
 
 

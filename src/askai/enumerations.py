@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from askai.edges import tidy
+from askai.english import is_participle, is_verb
 from askai.separators import ASIDE, BRACKETED, CAPITAL, Line, Place, between, inside, lines
 
 _MOST_WORDS = 9  # of an item that the span does not cover
@@ -134,8 +135,23 @@ def _around(line: Line, start: int, end: int) -> list[Place]:
         near, start = _reach_left(line, low, (start, end), sample)
     chain = line.cuts[near:far]
     if not any(_joins(cut) for cut in chain) and (high - low < 2):
-        return []
+        return _announced(line, start, sample)
     return between(start, _outer(chain), end)
+
+
+def _announced(line: Line, start: int, sample: str) -> list[Place]:
+    """The items from a colon to the end of its clause: there commas alone may separate them."""
+    colon = line.text.rfind(": ", line.first, start)
+    cuts = [cut for cut in line.cuts if cut.start() > colon]
+    cells = between(colon + 1, cuts, line.last)
+    alike = all(_beside(line.of(cell), sample) and not _acts(line, cell) for cell in cells)
+    return cells if colon >= 0 and len(cells) > 2 and alike else []
+
+
+def _acts(line: Line, cell: Place) -> bool:
+    """Whether a cell opens with a verb, as what follows a subject does."""
+    word = _WORD.search(line.text, *cell)
+    return word is not None and is_verb(word[0])
 
 
 def _joins(cut: re.Match[str]) -> bool:
@@ -193,6 +209,8 @@ def _goes_on(line: Line, at: int, sample: str) -> bool:
     """Whether a list goes on at a cut behind its "and": "A, B and C, and D", and no clause."""
     cut = line.cuts[at]
     joined = cut["mark"] and cut["after"] and not line.cuts[at - 1]["mark"]
+    if joined and _acts(line, line.cells[at + 1]):
+        return False
     if joined and all(_whole(line, *cell, sample) for cell in line.cells[at : at + 2]):
         return True
     return _adds(cut)
@@ -247,8 +265,11 @@ def _right_edge(line: Line, start: int, end: int, sample: str) -> int:
     kept = {word.lower() for word in words} | (_CLAUSE if _clausal(words) else set())
     if len(words) > 1:
         kept.add("to")  # "the right to strike", but beside "wine" not "grain to Rome"
-    for number, word in enumerate(_WORD.finditer(line.text, start, end)):
-        if number and word[0].strip(".:") in (_CLAUSE | _PREPOSITIONS) - kept:
+    found = list(_WORD.finditer(line.text, start, end))
+    for number, word in enumerate(found):
+        # Not in "damage caused by water".
+        belongs = number > 1 and word[0] in _PREPOSITIONS and is_participle(found[number - 1][0])
+        if number and not belongs and word[0].strip(".:") in (_CLAUSE | _PREPOSITIONS) - kept:
             return start + len(line.text[start : word.start()].rstrip())
     return end
 
