@@ -142,6 +142,28 @@ def test_headings_without_their_permalinks() -> None:
     assert document.blocks[-1].heading == "Abstract > Rust"
 
 
+@pytest.mark.parametrize(
+    ("button", "shown"),
+    [
+        ("<h3><button class=accordion-button>Can I cancel?</button></h3>", ["Can I cancel?"]),
+        ("<h3>1. <button><b>Can I cancel?</b> +</button></h3>", ["1. Can I cancel? +"]),
+        ("<div><button aria-expanded=false>Can I cancel?</button></div>", ["Can I cancel?"]),
+        ("<h3>Cancelling <button>Copy link</button></h3>", ["Cancelling"]),
+        ("<h3>Contents <button aria-expanded=true>hide</button></h3>", ["Contents"]),
+        ("<div><button aria-expanded=false aria-haspopup=true>Menu</button></div>", []),
+        ("<div><button>Send</button></div>", []),
+    ],
+)
+def test_buttons_are_shown_where_they_name_what_they_unfold(button: str, shown: list[str]) -> None:
+    page = f"{button}<div><p>Write to the front desk by the 15th of the month.</p></div>"
+    assert words(page) == [*shown, "Write to the front desk by the 15th of the month."]
+
+
+def test_a_button_that_unfolds_a_part_stands_apart() -> None:
+    page = "<p>The desk is open<button aria-expanded=false>on weekdays</button>from nine.</p>"
+    assert words(page) == ["The desk is open", "on weekdays", "from nine."]
+
+
 def test_what_is_left_out_is_left_out_of_cells_and_code_too() -> None:
     page = (
         "<p>Words.</p><table><tr><td>a<span hidden>no</span></td><td>b</td></tr></table>"

@@ -14,17 +14,17 @@ from askai.formats.assembly import one_line
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 # What stands on lines of its own; everything else, also what no browser knows, runs on in a line.
 BLOCKS = HEADINGS | {
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "col", "colgroup",
-    "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure",
-    "footer", "form", "frame", "frameset", "head", "header", "hgroup", "hr", "html", "input",
-    "legend", "li", "listing", "main", "menu", "nav", "noframes", "ol", "optgroup", "option", "p",
-    "plaintext", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th",
-    "thead", "title", "tr", "ul", "xmp",
+    "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "col",
+    "colgroup", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption",
+    "figure", "footer", "form", "frame", "frameset", "head", "header", "hgroup", "hr", "html",
+    "input", "legend", "li", "listing", "main", "menu", "nav", "noframes", "ol", "optgroup",
+    "option", "p", "plaintext", "pre", "search", "section", "summary", "table", "tbody", "td",
+    "tfoot", "th", "thead", "title", "tr", "ul", "xmp",
 }  # fmt: skip
 # Never shown, or not part of what the page says.
 _SKIPPED = {
-    "script", "style", "noscript", "template", "svg", "iframe", "object", "head", "button",
-    "select", "textarea", "annotation", "annotation-xml",
+    "script", "style", "noscript", "template", "svg", "iframe", "object", "head", "select",
+    "textarea", "annotation", "annotation-xml",
 }  # fmt: skip
 # Links beside a heading that lead to the heading itself, or to its editor.
 _PERMALINKS = {"¶", "#", "§", "🔗", "\u200b", "[#]", "[¶]"}
@@ -55,6 +55,8 @@ class Shown:
             return True
         if element.get("hidden") is not None or element in self._left_out:
             return True
+        if element.tag == "button":
+            return not _unfolds(element)
         return element.tag == "a" and _is_sign(element)
 
     def words(self, element: lxml.html.HtmlElement | None) -> str:
@@ -90,6 +92,18 @@ class Shown:
 
 def _parting(element: lxml.html.HtmlElement, gap: str) -> str:
     return gap if element.tag in BLOCKS else ""
+
+
+def _unfolds(button: lxml.html.HtmlElement) -> bool:
+    """Whether a button is the heading of a part that it unfolds; others only do something."""
+    heading = next(button.iterancestors(*HEADINGS), None)
+    if heading is not None:
+        return _letters(heading) == _letters(button)
+    return button.get("aria-expanded") is not None and button.get("aria-haspopup") is None
+
+
+def _letters(element: lxml.html.HtmlElement) -> list[str]:
+    return re.findall(r"[^\W\d_]", "".join(element.itertext()))
 
 
 def _is_sign(link: lxml.html.HtmlElement) -> bool:
