@@ -194,6 +194,15 @@ def test_elements_inside_a_sentence_do_not_tear_it_apart(sentence: str, expected
     assert words(f"<table><tr><th>a<th>b<tr><td>1<td>{sentence}</table>")[0].endswith(expected)
 
 
+@pytest.mark.parametrize("hyphen", ["\u00ad", "&shy;", "&#173;"])
+def test_soft_hyphens_are_no_part_of_a_word(hyphen: str) -> None:
+    word = f"in{hyphen}for{hyphen}ma{hyphen}tion"
+    page = f"<title>{word}</title><h1>{word}</h1><p>All {word}.<table><tr><td>{word}<td>b</table>"
+    document = read(page)
+    assert document.title == "information"
+    assert words(page) == ["information", "All information.", "information; b"]
+
+
 def test_deep_inline_elements_in_a_heading() -> None:
     assert words("<h1>" + "<span>" * 1500 + "Title" + "</span>" * 1500 + "</h1>") == ["Title"]
 

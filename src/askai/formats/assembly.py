@@ -85,8 +85,8 @@ class Assembly:
 
 
 def one_line(text: str) -> str:
-    """`text` with every run of white space as one space."""
-    return re.sub(r"\s+", " ", text).strip()
+    """`text` with every run of white space as one space, and without soft hyphens."""
+    return re.sub(r"\s+", " ", text.replace("\u00ad", "")).strip()
 
 
 def column_name(header: str) -> str:
