@@ -6,6 +6,7 @@ import pytest
 
 from askai.documents import parse
 from askai.errors import DocumentError
+from tests.formats.outlook import outlook_message
 
 
 def texts(data: bytes) -> list[tuple[str, str]]:
@@ -36,6 +37,68 @@ def test_headers_title_and_date() -> None:
 def test_plain_text_goes_before_html() -> None:
     made = message()
     made.add_alternative("<p>We <b>meet</b> at noon.</p>", subtype="html")
+    assert texts(bytes(made)) == [("", "We meet at noon.")]
+
+
+PLACEHOLDER = "Your mail program cannot show this message."
+NEWS = (
+    "<h1>News</h1><p>The summer fair takes place on 9 June in the town hall of Bern.</p>"
+    "<p>Tickets cost 12 francs at the door.</p>"
+)
+NEWS_TEXTS = [
+    "News",
+    "The summer fair takes place on 9 June in the town hall of Bern.",
+    "Tickets cost 12 francs at the door.",
+]
+
+
+@pytest.mark.parametrize("related", [True, False])
+def test_html_goes_before_a_plain_text_that_only_says_that_it_is_there(related: bool) -> None:
+    made = message(PLACEHOLDER)
+    made.add_alternative(NEWS, subtype="html")
+    if related:
+        made.get_payload()[1].add_related(b"\x89PNG\r\n\x1a\n", "image", "png", cid="<logo>")
+    assert [text for _, text in texts(bytes(made))] == NEWS_TEXTS
+
+
+def test_html_of_an_outlook_message_goes_before_such_a_text() -> None:
+    data = outlook_message("News", "Ann", PLACEHOLDER, NEWS)
+    document = parse("a.msg", data)
+    assert [document.text[b.start : b.end] for b in document.blocks][-3:] == NEWS_TEXTS
+    plain = parse("a.msg", outlook_message("News", "Ann", "Nine words are " * 5, NEWS))
+    assert "Tickets" not in plain.text
+
+
+@pytest.mark.parametrize("page", ["<!-- no words -->", "\ufffd" * 90])
+def test_an_unreadable_page_does_not_hide_the_plain_text(page: str) -> None:
+    made = message()
+    made.add_alternative(page, subtype="html")
+    assert texts(bytes(made)) == [("", "We meet at noon.")]
+    assert "noon" in parse("a.msg", outlook_message("Lunch", "Ann", "At noon.", page)).text
+
+
+def test_what_is_attached_to_an_alternative_is_read() -> None:
+    page = EmailMessage()
+    page.set_content("<p>We meet at noon.</p>", subtype="html")
+    page.add_attachment("Dish,Price\nSoup,4\n", subtype="csv", filename="menu.csv")
+    made = message()
+    made.make_alternative()
+    made.attach(page)
+    event = EmailMessage()
+    event.set_content("Place: the harbour", subtype="calendar")
+    event.set_param("name", "lunch.txt")
+    made.attach(event)
+    assert texts(bytes(made)) == [
+        ("", "We meet at noon."),
+        ("menu.csv", "Dish: Soup; Price: 4"),
+        ("lunch.txt", "Place: the harbour"),
+    ]
+
+
+def test_html_goes_before_a_calendar() -> None:
+    made = message()
+    made.set_content("<p>We meet at noon.</p>", subtype="html")
+    made.add_alternative("BEGIN:VCALENDAR", subtype="calendar")
     assert texts(bytes(made)) == [("", "We meet at noon.")]
 
 

@@ -23,6 +23,7 @@ ReadAttachment = Callable[[str, bytes], Content]
 _SHOWN_HEADERS = ("Subject", "From", "To", "Cc", "Date")
 _UNSHOWN_KINDS = ("image", "audio", "video", "font")
 _UNREADABLE = "some of its characters are not readable and are shown as \ufffd"
+_FULLER = 2  # a page with more than this many times the words of the plain text says more
 DEEPEST = 5  # messages attached to one another
 
 
@@ -75,6 +76,27 @@ def mail_content(
     return assembly.content(title, iso_date(headers.get("Date", "")), remarks)
 
 
+def fuller(plain: list[Content], page: list[Content]) -> list[Content]:
+    """Of a message's plain text and its web page the first, unless the page says far more.
+
+    The plain text then only says that there is a page, or is a few words of it.
+    """
+    words = _words(plain)
+    return plain if words and _words(page) <= _FULLER * words else page
+
+
+def _words(texts: list[Content]) -> int:
+    return sum(len(content.text.split()) for content in texts)
+
+
+def page_content(data: bytes, charset: str = "") -> Content:
+    """A message's web page; one that cannot be read has no words but a remark."""
+    try:
+        return parse_webpage(data, charset)
+    except DocumentError as error:
+        return Assembly().content("", remarks=[f"the message is not read: {error}"])
+
+
 def _content(message: EmailMessage, read_attachment: ReadAttachment, depth: int) -> Content:
     headers = {name: _header(message, name) for name in _SHOWN_HEADERS}
     parts = MailParts()
@@ -85,7 +107,7 @@ def _content(message: EmailMessage, read_attachment: ReadAttachment, depth: int)
 def _gather(
     part: EmailMessage, parts: MailParts, read_attachment: ReadAttachment, depth: int
 ) -> None:
-    """Go through the parts in order; of alternatives the first that is text is taken."""
+    """Go through the parts in order; of alternatives one is shown."""
     kind = part.get_content_type()
     inside = [inner for inner in _payloads(part) if isinstance(inner, EmailMessage)]
     if kind == "message/rfc822":
@@ -93,7 +115,7 @@ def _gather(
             with suppress(DocumentError):  # one without words says nothing
                 parts.messages.append(_content(inner, read_attachment, depth + 1))
     elif kind == "multipart/alternative" and inside:
-        _gather(_preferred(inside), parts, read_attachment, depth)
+        _gather_alternatives(inside, parts, read_attachment, depth)
     elif inside:
         for inner in inside:
             _gather(inner, parts, read_attachment, depth)
@@ -106,18 +128,29 @@ def _gather(
         parts.texts.append(_text(part))
 
 
+def _gather_alternatives(
+    alternatives: list[EmailMessage], parts: MailParts, read_attachment: ReadAttachment, depth: int
+) -> None:
+    """The texts of one alternative, and what is attached to any of them."""
+    plain: list[Content] = []
+    page: list[Content] = []
+    other: list[Content] = []
+    for part in alternatives:
+        found = MailParts(attachments=parts.attachments, messages=parts.messages)
+        _gather(part, found, read_attachment, depth)
+        kind = part.get_content_type()
+        if kind == "text/plain":
+            plain = plain or found.texts
+        elif kind == "text/html" or part.is_multipart():
+            page = found.texts or page  # the richest comes last (RFC 2046, 5.1.4)
+        else:
+            other = found.texts or other
+    parts.texts += fuller(plain, page) or other
+
+
 def _payloads(part: EmailMessage) -> list[object]:
     payload = part.get_payload()
     return list(payload) if isinstance(payload, list) else []
-
-
-def _preferred(alternatives: list[EmailMessage]) -> EmailMessage:
-    """Plain text if it has words, else the last: the richest comes last (RFC 2046, 5.1.4)."""
-    for part in alternatives:
-        if part.get_content_type() == "text/plain" and _text(part).blocks:
-            return part
-    readable = [part for part in alternatives if part.get_content_maintype() != "image"]
-    return (readable or alternatives)[-1]
 
 
 def _text(part: EmailMessage) -> Content:
@@ -129,7 +162,7 @@ def _text(part: EmailMessage) -> Content:
         return Assembly().content("")
     charset = part.get_content_charset() or ""
     if part.get_content_subtype() == "html":
-        return parse_webpage(data, charset)
+        return page_content(data, charset)
     try:
         return parse_plain(data.decode(SUPERSETS.get(charset, charset) or "utf-8"))
     except (LookupError, ValueError):  # no such encoding, or not the one it says

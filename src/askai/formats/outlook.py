@@ -13,9 +13,15 @@ import olefile
 
 from askai.errors import DocumentError
 from askai.formats.assembly import Content, one_line
-from askai.formats.mail import DEEPEST, MailParts, ReadAttachment, mail_content
+from askai.formats.mail import (
+    DEEPEST,
+    MailParts,
+    ReadAttachment,
+    fuller,
+    mail_content,
+    page_content,
+)
 from askai.formats.plain import parse_plain
-from askai.formats.webpage import parse_webpage
 
 _SUBJECT, _BODY, _HTML = 0x0037, 0x1000, 0x1013
 _SENDER_NAME, _SENDER_ADDRESS, _SENDER_SMTP = 0x0C1A, 0x0C1F, 0x5D01
@@ -53,10 +59,9 @@ def _content(message: _Message, read_attachment: ReadAttachment, depth: int) -> 
     }
     plain, html = message.text(_BODY), message.stream(_HTML, _BYTES) or b""
     parts = MailParts(attachments=message.attachments())
-    if plain.strip():
-        parts.texts.append(parse_plain(plain))
-    elif html.strip():
-        parts.texts.append(parse_webpage(html))
+    parts.texts += fuller(
+        [parse_plain(plain)] if plain.strip() else [], [page_content(html)] if html.strip() else []
+    )
     for inner in message.messages() if depth < DEEPEST else ():
         parts.messages.append(_content(inner, read_attachment, depth + 1))
     return mail_content(headers, parts, read_attachment)
