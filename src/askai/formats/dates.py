@@ -7,7 +7,12 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 
 _ISO = re.compile(r"(\d{4})(?:-?(\d{2})(?:-?(\d{2}))?)?(?![\d])")
-_WRITTEN = ("%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y", "%B %Y", "%d.%m.%Y", "%Y/%m/%d")
+_PARTED = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_WRITTEN = ("%d %B %Y", "%B %d, %Y", "%d %b %Y", "%b %d, %Y", "%B %Y", "%d.%m.%Y")
+# A weekday before a date, and the ending of "5th".
+_UNNEEDED = re.compile(
+    r"\A(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]* |(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE
+)
 
 
 def iso_date(text: str) -> str:
@@ -16,9 +21,14 @@ def iso_date(text: str) -> str:
     Reads ISO 8601 (also without dashes, as in PDF), RFC 5322, and the usual English spellings.
     """
     text = " ".join(text.split()).removeprefix("D:")
-    day = _ISO.match(text) or re.match(r"(\d{4})(\d{2})(\d{2})(?=\d{4,6})", text)
+    day = (
+        _PARTED.match(text)
+        or _ISO.match(text)
+        or re.match(r"(\d{4})(\d{2})(\d{2})(?=\d{4,6})", text)
+    )
     if day:
         return _checked(*(int(part) if part else None for part in day.groups()))
+    text = _UNNEEDED.sub("", text)
     for form in _WRITTEN:
         try:
             found = datetime.strptime(text, form)
