@@ -277,6 +277,79 @@ def test_wrapped_cells_join_their_row_and_words_are_no_header() -> None:
     ]
 
 
+CREW = (
+    ("Pinefield", "Oslo", "Tailor"),
+    ("Beechman", "Cairo", "Baker"),
+    ("Alder", "Rome", "Miller"),
+    ("Hazelson", "Bern", "Painter"),
+)
+PEOPLE = ("Name", "Town", "Trade")
+
+
+def over_pages(*pages: tuple[tuple[str, ...], ...], foot: str = "", between: str = "",
+               bold: bool = False, shift: float = 0) -> list[str]:  # fmt: skip
+    """The rows of tables that fill pages; `shift` moves the first column of all but the first."""
+
+    def draw(canvas: Canvas) -> None:
+        for number, rows in enumerate(pages):
+            canvas.setFont("Helvetica", 10)
+            canvas.drawString(60, 740, between if number else "The boats were measured by a crew.")
+            if foot:
+                canvas.drawString(60, 30, f"{foot} {number + 1}")
+            for line, row in enumerate(rows):
+                canvas.setFont("Helvetica-Bold" if bold and line == 0 else "Helvetica", 10)
+                for x, cell in zip((60 + shift * (number > 0), 200, 300), row, strict=True):
+                    canvas.drawString(x, 700 - 16 * line, cell)
+            canvas.showPage()
+
+    content = parse_pdf(make(draw))
+    check_promises(content)
+    return texts(content, "row")
+
+
+def named(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> list[str]:
+    return ["; ".join(map("{}: {}".format, header, row)) for row in rows]
+
+
+@pytest.mark.parametrize("foot", ["", "Confidential, page"])
+@pytest.mark.parametrize("repeated", [True, False])
+@pytest.mark.parametrize("count", [2, 3])
+@pytest.mark.parametrize("figures", [True, False])
+def test_a_table_that_goes_on_over_a_page_break_keeps_its_header(
+    foot: str, repeated: bool, count: int, figures: bool
+) -> None:
+    rows = tuple((n, t, str(len(n + t))) for n, t, _ in CREW) if figures else CREW
+    more = (PEOPLE, *rows) if repeated else rows
+    found = over_pages((PEOPLE, *rows), *[more] * (count - 1), foot=foot)
+    assert found == named(PEOPLE, rows) * count
+
+
+SIZES = (("Drill", "Power", "500"), ("Saw", "Power", "700"), ("Lathe", "Weight", "90"))
+
+
+@pytest.mark.parametrize(
+    ("header", "changes"),
+    [
+        pytest.param(("Tool", "Measure", "Value"), {}, id="names above figures"),
+        pytest.param(PEOPLE, {"between": "Those of the other boat:"}, id="words between"),
+        pytest.param(PEOPLE, {"shift": 20}, id="other columns"),
+        pytest.param(("Tool", "Measure", "Value"), {"bold": True}, id="bold"),
+    ],
+)
+def test_another_table_on_the_next_page_keeps_its_own_header(
+    header: tuple[str, ...], changes: dict[str, object]
+) -> None:
+    rows = CREW if "bold" in changes else SIZES
+    found = over_pages((("Boat", "Port", "Cargo"), *CREW), (header, *rows), **changes)
+    assert found == [*named(("Boat", "Port", "Cargo"), CREW), *named(header, rows)]
+
+
+def test_a_table_without_a_header_goes_on_without_one() -> None:
+    rows = (("Alder", "Rome", "12"), ("Birch", "Oslo", "–"), ("Elm", "Bern", "9"))
+    more = (("Ash", "Oslo", "n/a"), *rows)
+    assert over_pages(rows, more) == ["; ".join(row) for row in (*rows, *more)]
+
+
 PERIODS = (
     ("Contract", "Notice period"),
     ("Lease", "at least 3 months"),

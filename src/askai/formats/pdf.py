@@ -21,7 +21,7 @@ from askai.formats.pdf_characters import (
     merged,
 )
 from askai.formats.pdf_file import PdfFile, last_change, read_pages, read_pdf
-from askai.formats.pdf_layout import page_blocks
+from askai.formats.pdf_layout import carry_headers, page_blocks
 from askai.formats.pdf_lines import BULLET, FINAL, Line, leftward
 from askai.formats.pdf_running import PAGE_NUMBER, without_running_lines
 from askai.formats.pdf_tables import Table
@@ -108,6 +108,7 @@ def _boxes(parsed: _Parsed, start: int, end: int) -> tuple[Box, ...]:
 def _laid_out(pdf: PdfFile) -> _Parsed:
     pages = without_running_lines(pdf.pages)
     laid_out = {page.number: page_blocks(page.pieces) for page in pages}
+    carry_headers(laid_out, pdf.pages)
     writer = _Writer(laid_out, _title(pdf.metadata, laid_out))
     for number in sorted(laid_out.keys() | pdf.recognised.keys()):
         for paragraph in pdf.recognised.get(number, []):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from statistics import median
 
-from askai.formats.pdf_characters import Piece
+from askai.formats.pdf_characters import PageText, Piece
 from askai.formats.pdf_lines import ALIGNED, BULLET, FINAL, MARKER, Line, make_lines
-from askai.formats.pdf_tables import Table, find_tables
+from askai.formats.pdf_tables import Table, continued, find_tables
 
 _GAP_RATIO = 1.25  # lines this much further apart than usual are two paragraphs
 _STRIP = 2.0  # of the font's size: a strip as wide as this may part two columns
@@ -168,6 +169,31 @@ def page_blocks(pieces: Sequence[Piece]) -> list[list[Line] | Table]:
                 blocks.append(table)
         _go_on(blocks, start)
     return blocks
+
+
+def carry_headers(blocks: dict[int, list[list[Line] | Table]], pages: Sequence[PageText]) -> None:
+    """Give each table that goes on from the page before the header that it has there."""
+    for page, after in pairwise(pages):
+        if after.number != page.number + 1:
+            continue
+        here, there = blocks[page.number], blocks[after.number]
+        last = next((block for block in reversed(here) if not _runs(block, after)), None)
+        first = next((at for at, block in enumerate(there) if not _runs(block, page)), 0)
+        if isinstance(last, Table) and there and isinstance(table := there[first], Table):
+            there[first] = continued(last, table)
+
+
+def _runs(block: list[Line] | Table, page: PageText) -> bool:
+    """Whether a paragraph stands at the same place of another page too, but for its numbers."""
+    return not isinstance(block, Table) and all(
+        any(
+            abs(other.baseline - piece.baseline) < 2
+            and re.sub(r"\d+", "", other.text) == re.sub(r"\d+", "", piece.text)
+            for other in page.pieces
+        )
+        for line in block
+        for piece in line.pieces
+    )
 
 
 def _go_on(blocks: list[list[Line] | Table], start: int) -> None:

@@ -41,6 +41,60 @@ def find_tables(lines: Sequence[Line]) -> Iterator[tuple[Line | None, Table | No
             at = end
 
 
+def continued(before: Table, after: Table) -> Table:
+    """The first table of a page under the header of the last of the page before, if it goes on.
+
+    Any first row of three words is taken for a header; here it is a row, unless it stands out.
+    """
+    if not _same_columns(before, after) or _stands_out(after):
+        return after
+    rows = _whole(after)
+    repeated = _words(rows[0]) == _words(before.header)
+    return Table(before.header, rows[repeated:])
+
+
+def _whole(table: Table) -> tuple[tuple[tuple[Line, ...], ...], ...]:
+    return (table.header, *table.rows) if table.header else table.rows
+
+
+def _words(row: Sequence[Sequence[Line]]) -> list[str]:
+    return [" ".join(line.text for line in cell) for cell in row]
+
+
+def _same_columns(before: Table, after: Table) -> bool:
+    """Whether all columns begin, end or have their middle at the same places."""
+    here, there = _places(before), _places(after)
+    return len(here) == len(there) and all(
+        any(abs(one - other) <= ALIGNED for one, other in zip(*places, strict=True))
+        for places in zip(here, there, strict=True)
+    )
+
+
+def _places(table: Table) -> list[tuple[float, float, float]]:
+    """Where the columns begin, have their middle, and end."""
+    places = []
+    for column in zip(*_whole(table), strict=True):
+        left = min((line.left for cell in column for line in cell), default=0.0)
+        right = max((line.right for cell in column for line in cell), default=0.0)
+        places.append((left, (left + right) / 2, right))
+    return places
+
+
+def _stands_out(table: Table) -> bool:
+    """Whether a header is more than words: alone in bold, or the name of a column of numbers."""
+    if not table.header:
+        return False
+    bold = [all(line.bold for cell in row for line in cell) for row in _whole(table)]
+    if bold[0] and not any(bold[1:]):
+        return True
+    columns = zip(*map(_words, table.rows), strict=True)
+    return any(
+        _is_name(name) and sum(bool(_NUMBER.fullmatch(cell)) for cell in column) * 2 >= len(column)
+        for name, column in zip(_words(table.header), columns, strict=True)
+        if name
+    )
+
+
 def _cells(line: Line) -> list[Line]:
     """The parts of a line with wide gaps between them; a bullet or number keeps its words."""
     groups: list[list[Piece]] = []
