@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import io
 from email.message import EmailMessage
 from pathlib import Path
@@ -182,14 +182,14 @@ def rows_of(*lines: tuple[object, ...], formats: dict[str, str] | None = None) -
 @pytest.mark.parametrize(
     ("value", "code", "shown"),
     [
-        (datetime.time(9, 30), "hh:mm", "09:30"),
-        (datetime.time(9, 30, 5), "hh:mm:ss", "09:30:05"),
+        (dt.time(9, 30), "hh:mm", "09:30"),
+        (dt.time(9, 30, 5), "hh:mm:ss", "09:30:05"),
         (0, "hh:mm", "00:00"),
         (1.5, "[h]:mm", "36:00"),
         (100 / 24, "[h]:mm", "100:00"),
-        (datetime.date(2024, 5, 1), "d.m.yy", "2024-05-01"),
-        (datetime.date(1900, 1, 2), "d.m.yy", "1900-01-02"),
-        (datetime.datetime(2024, 5, 1, 9, 30), "d.m.yy h:mm", "2024-05-01 09:30:00"),
+        (dt.date(2024, 5, 1), "d.m.yy", "2024-05-01"),
+        (dt.date(1900, 1, 2), "d.m.yy", "1900-01-02"),
+        (dt.datetime(2024, 5, 1, 9, 30), "d.m.yy h:mm", "2024-05-01 09:30:00"),
     ],
 )
 def test_times_are_no_days_of_1900(value: object, code: str, shown: str) -> None:
@@ -280,3 +280,22 @@ def test_merged_cells_belong_to_every_row_they_cover(top: int, left: int) -> Non
         "Store: Rome; Product: Beds; Pieces: 4",
         "Note: counted in May",
     ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [
+        ([("Item", dt.date(2024, 1, 1), dt.date(2024, 2, 1)), ("Rent", 100, 110)],
+         ["Item: Rent; 2024-01-01: 100; 2024-02-01: 110"]),
+        ([(None, 2020, 2021), ("Oslo", 5, 6), ("Rome", 7, 8)],
+         ["Oslo; 2020: 5; 2021: 6", "Rome; 2020: 7; 2021: 8"]),
+        ([("Ann", dt.date(2024, 1, 1), dt.date(2024, 2, 1)),
+          ("Ben", dt.date(2024, 3, 1), dt.date(2024, 4, 1))],
+         ["Ann; 2024-01-01; 2024-02-01", "Ben; 2024-03-01; 2024-04-01"]),
+    ],
+)  # fmt: skip
+def test_periods_are_names_of_columns(lines: list[tuple[object, ...]], rows: list[str]) -> None:
+    book = openpyxl.Workbook()
+    for line in lines:
+        book.active.append(line)
+    assert [text for kind, _, _, text in blocks("a.xlsx", saved(book)) if kind == "row"] == rows

@@ -259,6 +259,39 @@ def test_table_rows_name_their_columns() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        pytest.param(
+            (("City", "2022", "2023"), ("Oslo", "410", "512"), ("Rome", "390", "402")),
+            ["City: Oslo; 2022: 410; 2023: 512", "City: Rome; 2022: 390; 2023: 402"],
+            id="years",
+        ),
+        pytest.param(
+            (("", "2023", "Change"), ("Oslo", "410", "+5 %"), ("Rome", "390", "+9 %")),
+            ["Oslo; 2023: 410; Change: +5 %", "Rome; 2023: 390; Change: +9 %"],
+            id="empty corner",
+        ),
+        pytest.param(
+            (("Ann", "2019", "2021"), ("Ben", "2018", "2020"), ("Cem", "2017", "12")),
+            ["Ann; 2019; 2021", "Ben; 2018; 2020", "Cem; 2017; 12"],
+            id="years below as well",
+        ),
+    ],
+)
+def test_periods_are_names_of_columns(
+    rows: tuple[tuple[str, str, str], ...], expected: list[str]
+) -> None:
+    def draw(canvas: Canvas) -> None:
+        for number, row in enumerate(rows):
+            for x, cell in zip((60, 200, 300), row, strict=True):
+                canvas.drawString(x, 700 - 16 * number, cell)
+
+    content = parse_pdf(make(draw))
+    check_promises(content)
+    assert texts(content, "row") == expected
+
+
 def test_wrapped_cells_join_their_row_and_words_are_no_header() -> None:
     def draw(canvas: Canvas) -> None:
         for number, (term, first, second) in enumerate(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from askai.documents import parse
+from askai.formats.periods import begins_with_periods, is_period
 
 
 @pytest.mark.parametrize(
@@ -26,12 +27,52 @@ from askai.documents import parse
             ["Name: Ann; Q1 - How are you?: 4; a, b: 5; Label: red; Label: blue"],
         ),
         ("a.csv", 'a,b\n"open,2\nx,3\n', ['a: "open; b: 2', "a: x; b: 3"]),
+        ("a.csv", ",2020,2021\nOslo,5,6\n", ["Oslo; 2020: 5; 2021: 6"]),
+        ("a.csv", ",2020,2021\n,5,6\n", ["2020; 2021", "5; 6"]),
     ],
 )
 def test_rows(name: str, text: str, rows: list[str]) -> None:
     document = parse(name, text.encode())
     assert document.text.split("\n") == rows
     assert document.remarks == ()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    "2023|2022/23|2022-2023|Q1|Q1 2023|2023 Q1|q3/2023|H1 2024|FY 2023|FY23|2024-05|2024-05-01|May"
+    "|sept.|Jan 2023|Jan-23|March '24|31 December 2023|31 Dec. 2023|December 31, 2023".split("|"),
+)
+def test_periods(cell: str) -> None:
+    assert is_period(cell)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["", "City", "12", "1,999", "2,023", "20231", "3050", "Q5", "2023 m", "Mayor", "2024-05-01-7"],
+)
+def test_other_cells_are_no_periods(cell: str) -> None:
+    assert not is_period(cell)
+
+
+@pytest.mark.parametrize(
+    ("table", "named"),
+    [
+        pytest.param("City|2022|2023 Oslo|410|512", True, id="years"),
+        pytest.param("|Q1/2023|Change Oslo|410|5%", True, id="empty corner"),
+        pytest.param("|2023|2022|2023|2022 Oslo|1|2|3|4", True, id="the same years twice"),
+        pytest.param("€'000|2023||2022 Oslo|1|a|2", True, id="a gap"),
+        pytest.param("City|2022|2023 Oslo|410|512 Rome|2010|620", True, id="a figure like a year"),
+        pytest.param("Ann|2019|2021 Ben|2018|2020", False, id="years below"),
+        pytest.param("Founded|1999 Staff|500", False, id="one year may be a fact"),
+        pytest.param("Rent|2000|2050|17 Food|350|410|12", False, id="other figures"),
+        pytest.param("2020|2021|2022 5|6|7", False, id="no corner"),
+        pytest.param("7|2021|2022 5|6|7", False, id="a number in the corner"),
+        pytest.param("City|2022|2023", False, id="nothing below"),
+        pytest.param("City|2022|2023 Oslo||", False, id="only empty cells below"),
+    ],
+)
+def test_periods_as_names_of_columns(table: str, named: bool) -> None:
+    assert begins_with_periods([row.split("|") for row in table.split(" ")]) == named
 
 
 def test_what_stands_above_the_header_is_text() -> None:

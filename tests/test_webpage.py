@@ -327,6 +327,11 @@ NUMBERS = "<tr><td>Rome<td>2,873</tr><tr><td>Oslo<td>709</tr>"
             ["Name:; Ann", "Age:; 35", "Size:; 180"],
             id="a form",
         ),
+        pytest.param(
+            "<tr><td>Product<td>2022<td>2023</tr><tr><td>Shoes<td>410<td>512</tr>",
+            ["Product: Shoes; 2022: 410; 2023: 512"],
+            id="years in plain cells",
+        ),
     ],
 )
 def test_tables(table: str, rows: list[str]) -> None:

@@ -279,6 +279,12 @@ def test_two_columns_without_names_are_facts(
     )
 
 
+def test_a_year_below_an_empty_corner_names_its_column() -> None:
+    rows = [("", "2023"), ("Rome", "2,873"), ("Oslo", "709")]
+    body = table(*("".join(map(cell, row)) for row in rows))
+    assert texts(made(body)) == ["Rome; 2023: 2,873", "Oslo; 2023: 709"]
+
+
 def test_tables_for_layout_and_with_a_caption() -> None:
     captioned = table(
         cell("Table 1", '<w:gridSpan w:val="2"/>'), cell("A") + cell("B"), cell("1") + cell("2")

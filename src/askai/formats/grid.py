@@ -9,6 +9,7 @@ from itertools import groupby
 
 from askai.answers import BlockKind
 from askai.formats.assembly import row_text
+from askai.formats.periods import begins_with_periods
 
 _WIDEST_SPAN = 256  # columns that one cell of a header can name
 _NAME = 40  # characters: what is longer is no column's name
@@ -136,8 +137,10 @@ def is_layout(rows: list[list[Cell]]) -> bool:
 
 
 def begins_with_names(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row can only be names: short words, over a column of numbers."""
+    """Whether the first row can only be names: periods, or short words over numbers."""
     names = rows[0]
+    if begins_with_periods(rows):
+        return True
     if len(rows) < 3 or len(names) < 2 or len(set(names)) < len(names):
         return False
     if any(row[0].endswith(":") for row in rows):

@@ -19,6 +19,7 @@ from askai.formats.assembly import Assembly, Content, HeadingPath, one_line, row
 from askai.formats.dates import iso_date
 from askai.formats.grid import Cell, is_section, sheet_tables
 from askai.formats.workbook import Sheet, read_sheets
+from askai.formats.periods import begins_with_periods
 
 _MIME_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -161,7 +162,8 @@ def _without_day(text: str) -> str:
 
 
 def _table(assembly: Assembly, rows: list[list[str]], heading: str) -> None:
-    """Rows beside the names of their columns: the first row with two cells or more that are words.
+    """Rows beside the names of their columns: the first row with two cells or more that are words,
+    years or months.
 
     What stands above that row is a title or a note.
     """
@@ -171,9 +173,10 @@ def _table(assembly: Assembly, rows: list[list[str]], heading: str) -> None:
     table = rows[first:]
     columns = [cell.column for row in table[:1] for cell in _cells(row)]
     filled = [cell for cell in table[0] if cell] if len(table) > 1 else []
-    named = any(not _NUMBER.fullmatch(cell) for cell in filled) and all(
+    words = any(not _NUMBER.fullmatch(cell) for cell in filled) and all(
         not _NUMBER.fullmatch(cell) or _YEAR.fullmatch(cell) for cell in filled
     )
+    named = words or begins_with_periods(table)
     for row in table[1:] if named else table:
         names = [] if is_section(_cells(row), columns) else table[0]
         assembly.add("row", row_text(names if named else [], row), heading)

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from askai.formats.pdf_characters import Piece
 from askai.formats.pdf_lines import ALIGNED, MARKER, Line, make_line
+from askai.formats.periods import begins_with_periods
 
 _LINES = 3  # fewer lines of cells are no table
 _NUMBER = re.compile(r"\W*\d[\d\s.,:/%()–-]*\W*\w{0,3}\W*")
@@ -195,6 +196,8 @@ def _continues(
 
 def _has_header(rows: Sequence[tuple[tuple[Line, ...], ...]]) -> bool:
     first, *body = [[" ".join(line.text for line in cell) for cell in row] for row in rows]
+    if begins_with_periods([first, *body]):
+        return True
     wide = len(first) > 2
     filled = all(first[1:] if wide else first)
     words = not any(_NUMBER.fullmatch(c) or c.endswith(":") or len(c) > 40 for c in first)
