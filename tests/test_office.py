@@ -31,6 +31,37 @@ def blocks(name: str, data: bytes) -> list[tuple[str, str, int | None, str]]:
     ]
 
 
+def pptx_table(lines: list[tuple[str, ...]]) -> object:
+    import pptx
+    from pptx.util import Inches
+
+    deck = pptx.Presentation()
+    shapes = deck.slides.add_slide(deck.slide_layouts[6]).shapes
+    grid = shapes.add_table(len(lines), len(lines[0]), *map(Inches, (1, 1, 4, 2))).table
+    for number, line in enumerate(lines):
+        for column, text in enumerate(line):
+            grid.cell(number, column).text = text
+    return deck
+
+
+def odf_table(suffix: str, lines: list[tuple[str, ...]]) -> object:
+    from odf.opendocument import OpenDocumentSpreadsheet, OpenDocumentText
+    from odf.table import Table, TableCell, TableRow
+    from odf.text import P
+
+    table = Table(name="Prices")
+    for line in lines:
+        row = TableRow()
+        for value in line:
+            cell = TableCell(valuetype="string")
+            cell.addElement(P(text=value))
+            row.addElement(cell)
+        table.addElement(row)
+    document = OpenDocumentSpreadsheet() if suffix == "ods" else OpenDocumentText()
+    (document.spreadsheet if suffix == "ods" else document.text).addElement(table)
+    return document
+
+
 def test_docx() -> None:
     import docx
 
@@ -68,10 +99,6 @@ def test_slides_have_numbers() -> None:
 
 
 def test_spreadsheets() -> None:
-    from odf.opendocument import OpenDocumentSpreadsheet
-    from odf.table import Table, TableCell, TableRow
-    from odf.text import P
-
     book = openpyxl.Workbook()
     book.active.title = "Prices"
     for line in (("Product", "Price"), ("Kettle, blue", 39.9), ("Cup|mug", 4)):
@@ -83,17 +110,8 @@ def test_spreadsheets() -> None:
     ]
     assert blocks("a.xlsx", saved(book)) == expected
 
-    sheet = OpenDocumentSpreadsheet()
-    table = Table(name="Prices")
-    for line in (("Product", "Price"), ("Kettle, blue", "39.9"), ("Cup|mug", "4")):
-        row = TableRow()
-        for value in line:
-            cell = TableCell(valuetype="string")
-            cell.addElement(P(text=value))
-            row.addElement(cell)
-        table.addElement(row)
-    sheet.spreadsheet.addElement(table)
-    assert blocks("a.ods", saved(sheet)) == expected
+    lines = [("Product", "Price"), ("Kettle, blue", "39.9"), ("Cup|mug", "4")]
+    assert blocks("a.ods", saved(odf_table("ods", lines))) == expected
 
 
 def test_odt_and_rtf() -> None:
@@ -299,3 +317,18 @@ def test_periods_are_names_of_columns(lines: list[tuple[object, ...]], rows: lis
     for line in lines:
         book.active.append(line)
     assert [text for kind, _, _, text in blocks("a.xlsx", saved(book)) if kind == "row"] == rows
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "pptx", "ods", "odt"])
+def test_a_list_of_facts_keeps_its_first_one(suffix: str) -> None:
+    pairs = [("Project", "Apollo"), ("Owner", "Ann Lee"), ("Budget", "5000")]
+    if suffix == "xlsx":
+        document = openpyxl.Workbook()
+        for pair in [("Overview",), *pairs]:
+            document.active.append((None, *pair))
+    elif suffix == "pptx":
+        document = pptx_table(pairs)
+    else:
+        document = odf_table(suffix, pairs)
+    rows = [text for kind, _, _, text in blocks(f"a.{suffix}", saved(document)) if kind == "row"]
+    assert rows == ["Project: Apollo", "Owner: Ann Lee", "Budget: 5000"]

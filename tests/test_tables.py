@@ -75,6 +75,40 @@ def test_periods_as_names_of_columns(table: str, named: bool) -> None:
     assert begins_with_periods([row.split("|") for row in table.split(" ")]) == named
 
 
+FACTS = "Project|Apollo\nOwner|Ann Lee\nBudget|5000"
+
+
+@pytest.mark.parametrize(
+    ("table", "named"),
+    [
+        pytest.param(FACTS, False, id="words and a number"),
+        pytest.param(f"{FACTS}\nStart|2024-05-01\nStaff|12", False, id="a date as well"),
+        pytest.param("Founded|1999\nStaff|500\nSeat|Rome\nHead|Ann", False, id="a year first"),
+        pytest.param("Owner:|Ann\nTown:|Rome", False, id="colons"),
+        pytest.param("Project|Apollo\nBudget|5000", True, id="too few rows to tell"),
+        pytest.param("Country|Capital\nFrance|Paris\nItaly|Rome", True, id="words alone"),
+        pytest.param("Plan|Price\nPro|10\nTeam|30\nMore|Ask us", True, id="mostly numbers"),
+        pytest.param("Name|Phone\nAnn|0049 30\nBen|unknown", True, id="a missing value"),
+        pytest.param("Name|Start\nAnn|2024-05-01\nBen|N/A", True, id="no date"),
+        pytest.param("Option|Default\nlimit|30\nmode|Fast", True, id="small letters"),
+        pytest.param("Room|Use\n101|Store\n102|24 beds", True, id="numbers are no names"),
+        pytest.param("Name|Note\nAnn|3 days late\nBen|Good", True, id="sentences"),
+        pytest.param("Town|Shop\nRome|Books\nRome|7", True, id="a name twice"),
+        pytest.param("Term|Use\n" + "\n".join(f"T{n}|{'Word' if n % 2 else n}" for n in range(40)),
+                     True, id="too many rows for facts"),
+        pytest.param("\n".join(f"T{n}:|{n}" for n in range(40)), True, id="too many with colons"),
+    ],
+)  # fmt: skip
+def test_two_columns_that_can_only_be_facts(table: str, named: bool) -> None:
+    (one, other), *below = pairs = [line.split("|") for line in table.split("\n")]
+    text = parse("a.csv", table.replace("|", ",").encode()).text
+    assert text.split("\n") == (
+        [f"{one.rstrip(':')}: {left}; {other}: {right}" for left, right in below]
+        if named
+        else [f"{left.rstrip(':')}: {right}" for left, right in pairs]
+    )
+
+
 def test_what_stands_above_the_header_is_text() -> None:
     document = parse("a.csv", b"Report of May\n\nSource: office,,\nTown,Depth\nUlm,3\nBonn,4\n")
     assert [(block.kind, document.text[block.start : block.end]) for block in document.blocks] == [

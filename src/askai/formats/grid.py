@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from askai.answers import BlockKind
 from askai.formats.assembly import row_text
-from askai.formats.periods import begins_with_periods
+from askai.formats.periods import begins_with_periods, is_period
 
 _WIDEST_SPAN = 256  # columns that one cell of a header can name
 _NAME = 40  # characters: what is longer is no column's name
 _NUMBER = re.compile(r"[^\w]{0,3}\d[\d\s.,:/%+–-]*\D{0,4}")
 _YEAR = re.compile(r"(19|20)\d\d")
+_AMOUNT = re.compile(r"\W{0,3}\d[\d\s.,:/%+()–-]*\S*")  # a number, with its unit or without
+_MOST_FACTS = 30  # a longer table is data, and has a header
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +29,27 @@ class Cell:
 
 
 def table_blocks(
-    rows: list[list[Cell]], header_rows: int = 1, *, loose: bool = False, facts: bool = False
+    rows: list[list[Cell]], header_rows: int = 0, *, loose: bool = False, facts: bool = False
 ) -> Iterator[tuple[BlockKind, str]]:
     """A table as rows that name their columns. Each of `rows` holds its filled cells, in order.
 
     What stands above the header is text: cells as wide as the table, and with `loose` all rows
-    of one cell, as in spreadsheets, where a section's name has no column's name either. With
-    `facts` the first row may be none that names columns: of two columns the first then names what
-    is in the second.
+    of one cell, as in spreadsheets, where a section's name has no column's name either. Where no
+    header is marked, the first row is one unless the table is a list of facts: of two columns the
+    first then names what is in the second. It is one if it can be nothing else, and with `facts`,
+    where headers show, unless it begins with names.
     """
     rows = [row for row in rows if row]
     first = 0
     while first < len(rows) and len(rows[first]) == 1 and (loose or rows[first][0].span > 1):
         yield "text", rows[first][0].text
         first += 1
-    if facts and _lists_facts(rows[first:]):
-        for row in rows[first:]:
-            name, *values = [cell.text for cell in row]
-            yield "row", row_text([name], values) if values else name
-        return
+    if not header_rows:
+        pairs = _pairs({cell.column: cell.text for cell in row} for row in rows[first:])
+        unnamed = facts and len(pairs) > 2 and not begins_with_names(pairs)
+        if unnamed or _can_only_be_facts(pairs):
+            yield from (("row", text) for text in _fact_texts(pairs))
+            return
     names: dict[int, str] = {}
     if len(rows) - first > 1:
         header_rows = header_rows - first if first < header_rows < len(rows) else 1
@@ -136,6 +140,12 @@ def is_layout(rows: list[list[Cell]]) -> bool:
     return len(filled) < 2 or len({cell.column for row in filled for cell in row}) < 2
 
 
+def fact_rows(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The rows of a table that can only be a list of facts, as "Name: value"; else none."""
+    pairs = _pairs(dict(enumerate(row)) for row in rows[: _MOST_FACTS + 1])
+    return _fact_texts(pairs) if _can_only_be_facts(pairs) else []
+
+
 def begins_with_names(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first row can only be names: periods, or short words over numbers."""
     names = rows[0]
@@ -157,12 +167,51 @@ def _all_numbers(rows: Sequence[Sequence[str]], column: int) -> bool:
     return len(values) > 1 and all(_NUMBER.fullmatch(value) for value in values)
 
 
-def _lists_facts(rows: list[list[Cell]]) -> bool:
-    columns = sorted({cell.column for row in rows for cell in row})
-    if len(columns) != 2 or len(rows) < 3:
+def _pairs(rows: Iterable[Mapping[int, str]]) -> list[tuple[str, str]]:
+    """The rows of a table that has two columns with something in them; else none."""
+    columns: set[int] = set()
+    read = []
+    for row in rows:
+        columns.update(column for column, text in row.items() if text)
+        if len(columns) > 2:
+            return []
+        read.append(row)
+    if len(columns) < 2:
+        return []
+    name, value = sorted(columns)
+    return [(row.get(name, ""), row.get(value, "")) for row in read]
+
+
+def _fact_texts(pairs: Sequence[tuple[str, str]]) -> list[str]:
+    return [row_text([name], [value]) or name for name, value in pairs]
+
+
+def _can_only_be_facts(pairs: Sequence[tuple[str, str]]) -> bool:
+    """Whether all names end in colons, or name words, amounts and dates without one prevailing.
+
+    A column of amounts may have words where there is none ("on request"): most are amounts then.
+    """
+    names = [name for name, _ in pairs]
+    if not 1 < len(pairs) <= _MOST_FACTS:
         return False
-    filled = ({cell.column: cell.text for cell in row} for row in rows)
-    return not begins_with_names([[row.get(column, "") for column in columns] for row in filled])
+    if all(name.endswith(":") for name in names):
+        return True
+    if len(pairs) < 3 or len(set(names)) < len(names):
+        return False
+    if not all(name[:1].isupper() and len(name) <= _NAME and name[-1] != "?" for name in names):
+        return False
+    first, *below = [_kind(value) for _, value in pairs]
+    figures = below.count("amount"), below.count("date")
+    return bool(first) and "words" in below and 0 < max(figures) <= len(below) / 2
+
+
+def _kind(value: str) -> str:
+    """Whether a value is a date, an amount or words like names; "" if it tells nothing."""
+    if is_period(value):
+        return "date"
+    if _AMOUNT.fullmatch(value):
+        return "amount"
+    return "words" if value[:1].isupper() and not value.isupper() else ""
 
 
 def _column_names(rows: list[list[Cell]]) -> dict[int, str]:

@@ -17,9 +17,9 @@ from askai.answers import BlockKind
 from askai.errors import DocumentError
 from askai.formats.assembly import Assembly, Content, HeadingPath, one_line, row_text
 from askai.formats.dates import iso_date
-from askai.formats.grid import Cell, is_section, sheet_tables
-from askai.formats.workbook import Sheet, read_sheets
+from askai.formats.grid import Cell, fact_rows, is_section, sheet_tables
 from askai.formats.periods import begins_with_periods
+from askai.formats.workbook import Sheet, read_sheets
 
 _MIME_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -171,6 +171,11 @@ def _table(assembly: Assembly, rows: list[list[str]], heading: str) -> None:
     for row in rows[:first]:
         assembly.add("text", " ".join(filter(None, row)), heading)
     table = rows[first:]
+    facts = fact_rows(table)
+    for text in facts:
+        assembly.add("row", text, heading)
+    if facts:
+        return
     columns = [cell.column for row in table[:1] for cell in _cells(row)]
     filled = [cell for cell in table[0] if cell] if len(table) > 1 else []
     words = any(not _NUMBER.fullmatch(cell) for cell in filled) and all(

@@ -239,7 +239,7 @@ class _Walk:
                     self.blocks(cell, depth)
             return
         header_rows = sum(marked for _, marked in marked_rows(table))
-        for kind, text in table_blocks(rows, max(header_rows, 1)):
+        for kind, text in table_blocks(rows, header_rows):
             self._add(kind, text)
 
     def _add(self, kind: BlockKind, text: str, context: str = "") -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from askai.errors import DocumentError
 from askai.formats.assembly import Assembly, Content, one_line, row_text
+from askai.formats.grid import fact_rows
 from askai.formats.periods import begins_with_periods
 
 _LONGEST_CELL = 100_000_000  # characters; csv itself stops at 131,072
@@ -19,9 +20,10 @@ _NUMBER = re.compile(r"[-+(]?[\d.,' \u00a0]*\d[\d.,' \u00a0]*(?:e[-+]?\d+)?\)?\s
 def parse_csv(text: str) -> Content:
     """The rows of a table, each written as "Column: value; Column: value".
 
-    The first row is the header unless it holds numbers alone that are no years; rows of one cell
-    above it are text. The column's name stands in each row, so that a row can be found, read and
-    quoted without the rest of the table. Raises `DocumentError`.
+    The first row is the header unless it holds numbers alone that are no years, or the table can
+    only be a list of facts; rows of one cell above it are text. The column's name stands in each
+    row, so that a row can be found, read and quoted without the rest of the table. Raises
+    `DocumentError`.
     """
     rows = [row for row in _rows(text) if any(row)]
     assembly = Assembly()
@@ -29,6 +31,11 @@ def parse_csv(text: str) -> Content:
     for row in rows[:above]:
         assembly.add("text", next(filter(None, row)))
     rows = rows[above:]
+    facts = fact_rows(rows)
+    for text in facts:
+        assembly.add("row", text)
+    if facts:
+        return assembly.content("")
     words = len(rows) > 1 and not all(_is_number(cell) for cell in rows[0] if cell)
     named = words or begins_with_periods(rows)
     for row in rows[1:] if named else rows:

@@ -149,8 +149,8 @@ class _Walk:
                 for cell in _inside(row, "tc"):
                     self.blocks(cell, depth)
             return
-        facts = not header_rows and not _shows_names(table)
-        for kind, text in table_blocks(rows, max(header_rows, 1), facts=facts):
+        header_rows = header_rows or int(_shows_names(table))
+        for kind, text in table_blocks(rows, header_rows, facts=True):
             self._add(kind, text)
 
     def _add(self, kind: BlockKind, text: str, context: str = "") -> None:
