@@ -119,5 +119,58 @@ def test_what_stands_above_the_header_is_text() -> None:
     ]
 
 
+BANK = """Account:;DE12
+
+From:;01.01.2024
+Balance on 31.01.2024:;1.234,56 EUR
+
+Booked;Payee;Purpose;Amount (EUR)
+02.01.2024;Acme;Salary, January;2.500,00
+05.01.2024;Stadtwerke;Electricity, monthly;-80,00
+"""
+BANK_ROWS = [
+    "Account: DE12",
+    "From: 01.01.2024",
+    "Balance on 31.01.2024: 1.234,56 EUR",
+    "Booked: 02.01.2024; Payee: Acme; Purpose: Salary, January; Amount (EUR): 2.500,00",
+    "Booked: 05.01.2024; Payee: Stadtwerke; Purpose: Electricity, monthly; Amount (EUR): -80,00",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        pytest.param(BANK, BANK_ROWS, id="bank statement"),
+        pytest.param(
+            "Report,Sales\nDate,2024-05-01\nRegion,Q1,Q2\nNorth,10,20\n",
+            ["Report: Sales", "Date: 2024-05-01", "Region: North; Q1: 10; Q2: 20"],
+            id="no blank line",
+        ),
+        pytest.param(
+            "Probe:\tA7\t\nTime\tVolt\tAmp\n1\t2,5\t3,5\n2\t2,6\t3,6\n",
+            ["Probe: A7", "Time: 1; Volt: 2,5; Amp: 3,5", "Time: 2; Volt: 2,6; Amp: 3,6"],
+            id="one fact",
+        ),
+        pytest.param(
+            "Name,Note\nAnn,hello, you\nBob,so, then\n",
+            ["Name: Ann; Note: hello; you", "Name: Bob; Note: so; then"],
+            id="commas without quotes",
+        ),
+        pytest.param(
+            "Name,City,Phone\nAnn,Rome,\nBob,Oslo,\nEve,,5\n",
+            ["Name: Ann; City: Rome", "Name: Bob; City: Oslo", "Name: Eve; Phone: 5"],
+            id="rows with gaps",
+        ),
+        pytest.param(
+            "Remark\nGood; fast\nBad; slow\nFine\n",
+            ["Remark: Good; fast", "Remark: Bad; slow", "Remark: Fine"],
+            id="one column",
+        ),
+    ],
+)
+def test_facts_above_the_header_are_rows(text: str, rows: list[str]) -> None:
+    assert parse("a.csv", text.encode()).text.split("\n")[: len(rows)] == rows
+
+
 def test_huge_cells_are_read() -> None:
     assert len(parse("a.csv", b"a,b\n" + b"x" * 200_000 + b",2\n").text) > 200_000
