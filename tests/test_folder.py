@@ -60,6 +60,17 @@ def test_what_is_ignored_is_not_even_named(tmp_path: Path) -> None:
     assert ([file.path for file in found.files], found.unreadable) == (["a.md"], ())
 
 
+def test_what_programs_leave_is_passed_over(tmp_path: Path) -> None:
+    fill(tmp_path, "plan.docx", "~$plan.docx", "desktop.ini", "in/Thumbs.db", "in/thumbs.db.md")
+    assert paths(tmp_path) == ["in/thumbs.db.md", "plan.docx"]
+
+
+def test_a_saved_web_page_comes_without_its_folder(tmp_path: Path) -> None:
+    fill(tmp_path, "page.html", "page_files/a.js", "page_files/in/frame.html", "old.HTM")
+    fill(tmp_path, "old_files/s.css", "tax_files/may.md", "in/page_files/b.md")
+    assert paths(tmp_path) == ["in/page_files/b.md", "old.HTM", "page.html", "tax_files/may.md"]
+
+
 def test_a_broken_ignore_file_is_named(tmp_path: Path) -> None:
     fill(tmp_path, "a.md")
     (tmp_path / ".askaiignore").write_bytes(b"\xff\xfe\x00")

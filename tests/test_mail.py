@@ -142,6 +142,14 @@ def test_every_text_part_is_read() -> None:
     ]
 
 
+@pytest.mark.parametrize("kind", ["css", "javascript"])
+def test_a_saved_web_page_is_read_without_its_style_sheets(kind: str) -> None:
+    made = message()
+    made.set_content("<p>The café opens at 9.</p>", subtype="html")
+    made.add_related(b"body { color: red; }", "text", kind)
+    assert texts(bytes(made)) == [("", "The café opens at 9.")]
+
+
 def test_a_lost_boundary_or_header_costs_no_words() -> None:
     torn = b'Subject: x\r\nContent-Type: multipart/mixed; boundary="no"\r\n\r\nThe words stay.\r\n'
     assert texts(torn) == [("", "The words stay.")]

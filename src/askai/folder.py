@@ -14,6 +14,8 @@ from pathspec import GitIgnoreSpec, RegexPattern
 from askai.errors import CorpusError, DocumentError
 
 IGNORE_FILE = ".askaiignore"
+_OF_PROGRAMS = re.compile(r"\.|~\$|(?:desktop\.ini|thumbs\.db)\Z", re.IGNORECASE)
+_SAVED_PAGE = re.compile(r"(.+)\.html?", re.IGNORECASE | re.DOTALL)
 _NO_FILE = "not a regular file: a pipe, a socket or a device"
 
 
@@ -36,7 +38,8 @@ class Listing:
 def find_files(corpus: Path, leave_out: Path | None = None) -> Listing:
     """Every file below `corpus`, in order of path.
 
-    Passed over are hidden files, `leave_out`, and what a `.askaiignore` (gitignore's syntax, in
+    Passed over are hidden files and what else programs leave, `leave_out`, the folder of style
+    sheets and scripts beside a saved web page, and what a `.askaiignore` (gitignore's syntax, in
     the corpus or any folder below it) matches. Symbolic links are named and not followed. Raises
     `CorpusError` when the folder is missing, is no folder, or cannot be listed.
     """
@@ -110,17 +113,26 @@ def _walk(corpus: Path, hidden: Path | None, note: Callable[[OSError], None]) ->
         here = Path(place)
         if IGNORE_FILE in names:
             rules[here] = _rules_in(here / IGNORE_FILE)
+        pages = {
+            f"{page.group(1)}_files" for name in names if (page := _SAVED_PAGE.fullmatch(name))
+        }
         folders[:] = [
             name
             for name in folders
-            if not name.startswith(".")
+            if not is_of_programs(name)
+            and name not in pages
             and (hidden is None or (here / name).resolve() != hidden)
             and not _ignored(here / name, rules, corpus, "/")
         ]
         linked = [name for name in folders if os.path.islink(here / name)]  # noqa: PTH114
         for name in [*names, *linked]:
-            if not name.startswith(".") and not _ignored(here / name, rules, corpus, ""):
+            if not is_of_programs(name) and not _ignored(here / name, rules, corpus, ""):
                 yield here / name
+
+
+def is_of_programs(name: str) -> bool:
+    """Whether a file or folder is hidden, Word's note of an open file, or the Explorer's own."""
+    return bool(_OF_PROGRAMS.match(name))
 
 
 def ignore_rules(text: str) -> GitIgnoreSpec:

@@ -22,6 +22,7 @@ ReadAttachment = Callable[[str, bytes], Content]
 
 _SHOWN_HEADERS = ("Subject", "From", "To", "Cc", "Date")
 _UNSHOWN_KINDS = ("image", "audio", "video", "font")
+_NO_WORDS = ("text/css", "text/javascript")  # of a web page that a browser saved as a message
 _UNREADABLE = "some of its characters are not readable and are shown as \ufffd"
 _FULLER = 2  # a page with more than this many times the words of the plain text says more
 DEEPEST = 5  # messages attached to one another
@@ -124,7 +125,7 @@ def _gather(
         if part.get_content_maintype() not in _UNSHOWN_KINDS and isinstance(data, bytes) and data:
             name = part.get_filename() or f"attachment.{part.get_content_subtype()}"
             parts.attachments.append((one_line(name), data))
-    elif part.get_content_maintype() in ("text", "multipart", "message"):
+    elif part.get_content_maintype() in ("text", "multipart", "message") and kind not in _NO_WORDS:
         parts.texts.append(_text(part))
 
 

@@ -12,7 +12,15 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from askai.errors import CorpusError, DocumentError, SettingsError
-from askai.folder import IGNORE_FILE, Listing, SourceFile, find_files, ignore_rules, read_bytes
+from askai.folder import (
+    IGNORE_FILE,
+    Listing,
+    SourceFile,
+    find_files,
+    ignore_rules,
+    is_of_programs,
+    read_bytes,
+)
 from askai.scale.address import shown
 from askai.scale.texts import file_system
 
@@ -48,7 +56,7 @@ class Corpus:
         chosen = [
             path
             for path in paths
-            if not any(part.startswith(".") for part in PurePosixPath(path).parts)
+            if not any(is_of_programs(part) for part in PurePosixPath(path).parts)
             and not (ignored is not None and ignored.match_file(path))
         ]
         return Listing(tuple(SourceFile(Path(path), path) for path in sorted(chosen)), ())
