@@ -485,6 +485,41 @@ def test_doubtful_encodings_are_said_to_be() -> None:
         decode(bytes(range(256)) * 9)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Don’t forget the milk.",
+        "I can’t come – I’m ill.",
+        "She says the ‘old’ one",
+        "Rent: 850 € / month",
+        "Temperature: 21 °C",
+        "José and Zoë agreed.",
+        "Größe: 5 m²",
+        "Straße gesperrt",
+        "L'été dernier à la plage",
+        "§ 5 Abs. 2",
+    ],
+)
+def test_short_notes_of_windows(text: str) -> None:
+    assert decode(text.encode("cp1252")).text == text
+    assert "may be wrong" in decode(text.encode("cp1252")).remark
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Das Ergebnis ist schön.", "mac_roman"),
+        ("situación económica", "mac_roman"),
+        ("Größere Fahrzeuge fahren über Köln.", "cp850"),
+        ("L’été dernier", "mac_roman"),
+        ("Привет", "cp866"),
+        ("שלום", "cp862"),
+    ],
+)
+def test_short_notes_of_dos_and_the_mac(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)).text == text
+
+
 def rows(name: str, text: str) -> list[str]:
     return [words for *_, words in shown(name, text)]
 
