@@ -444,6 +444,31 @@ def test_logs_and_lists() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "blocks"),
+    [
+        (
+            "Attendees\n1. Ann Lee\n2. Bob Ray\n",
+            [("text", "Attendees"), ("item", "1. Ann Lee"), ("item", "2. Bob Ray")],
+        ),
+        (
+            "Team, 3 May\n - Ann calls the\n   supplier.\n - Bob writes.\n",
+            [
+                ("text", "Team, 3 May"),
+                ("item", "- Ann calls the\n   supplier."),
+                ("item", "- Bob writes."),
+            ],
+        ),
+        (
+            "The range is wide, from five\n- or six - to ten in all\nand more.\n",
+            [("text", "The range is wide, from five\n- or six - to ten in all\nand more.")],
+        ),
+    ],
+)
+def test_a_list_may_follow_its_name(text: str, blocks: list[tuple[str, str]]) -> None:
+    assert [(kind, words) for kind, _, _, words in shown("a.txt", text)] == blocks
+
+
+@pytest.mark.parametrize(
     ("text", "date"),
     [
         ("2024-05-01T10:00:00Z", "2024-05-01"),

@@ -17,10 +17,9 @@ def parse_plain(text: str) -> Content:
     """
     outline = Outline(text)
     group: list[Line] = []
-    for line in split_lines(text):
-        # A dash inside a paragraph is an item only where the paragraph has begun as a list.
-        in_list = bool(group) and bool(_BULLET.match(group[0].text))
-        if line.blank or (_BULLET.match(line.text) and (in_list or _ends(group))):
+    lines = split_lines(text)
+    for number, line in enumerate(lines):
+        if line.blank or (_BULLET.match(line.text) and _is_item(lines, number, group)):
             _add(outline, group)
             group = []
         if not line.blank:
@@ -42,6 +41,16 @@ def _add(outline: Outline, group: list[Line]) -> None:
     outline.add_lines("item" if is_item else "text", group)
 
 
-def _ends(group: list[Line]) -> bool:
-    """Whether a list may begin below these lines: they lead into it."""
-    return bool(group) and group[-1].text.endswith(":")
+def _is_item(lines: list[Line], number: int, group: list[Line]) -> bool:
+    """Whether a line with a bullet goes on with a list or begins one, and is no dash in a sentence.
+
+    A list begins where the lines above lead into it, or the next line is an item beside it.
+    """
+    if group and (_BULLET.match(group[0].text) or group[-1].text.endswith(":")):
+        return True
+    indent = lines[number].indent
+    below = (lines[index] for index in range(number + 1, len(lines)))
+    following = next((line for line in below if line.blank or line.indent <= indent), None)
+    return (
+        following is not None and following.indent == indent and bool(_BULLET.match(following.text))
+    )
