@@ -161,6 +161,27 @@ def test_no_conflict(
         ("1,234.50 euros", "1.234,5 euros", False),
         ("2 million", "3 billion", True),
         ("5 million euros", "6 million people", False),
+        ("5 million euros", "€6 million", True),
+        ("$2m", "£1.6m", False),
+        ("2m users", "3m employees", False),
+        ("£1,200 per month", "£14,400 a year", False),
+        ("£1,200 per month", "£1,300 a month", True),
+        ("2 pm", "14:00", False),
+        ("2:30", "14.30", False),
+        ("9 am", "09:30", True),
+        ("3 March 2 pm", "3 March 4 pm", True),
+        ("3 March", "2020", False),
+        ("3 March", "March 2020", False),
+        ("3 March", "5 March 2020", True),
+        ("3 May 2020", "04.06.2020", True),
+        ("1990s", "1994", False),
+        ("1990s", "2004", True),
+        ("19th century", "1893", False),
+        ("About 50", "48", False),
+        ("About 50", "90 people", True),
+        ("More than 40", "48", False),
+        ("48", "no more than 40", True),
+        ("nearly 500 people", "496", False),
     ],
 )
 def test_a_value_written_another_way_is_no_other_value(
@@ -173,6 +194,47 @@ def test_a_value_written_another_way_is_no_other_value(
     )
     found = findings_of(hits, (0, value, 8), (1, other, 7))
     assert rivals("What does the bridge have?", hits, found.spans) == [1] * differ
+
+
+@pytest.mark.parametrize(
+    ("one", "value", "another", "other", "differ"),
+    [
+        ("Acme had 250 employees in 2019.", "250", "Acme had 300 employees in 2022.", "300", False),
+        ("Acme had 250 employees in 2019.", "250", "Acme had 300 employees in 2019.", "300", True),
+        ("In Q1 Acme sold 250 cars.", "250", "Acme sold 300 cars in Q2.", "300", False),
+        ("Acme had over 250 staff.", "250", "Acme had 300 staff.", "300", False),
+        ("Rent is £1,200 per month.", "£1,200", "Rent is £14,400 a year.", "£14,400", False),
+        ("Acme is based in the UK.", "UK", "Acme is based in Britain.", "Britain", False),
+        ("Acme is based in the UK.", "UK", "Acme is based in France.", "France", True),
+    ],
+)
+def test_values_that_can_both_be_right(
+    one: str, value: str, another: str, other: str, differ: bool
+) -> None:
+    hits = hits_of({"a.md": one, "b.md": another})
+    found = findings_of(hits, (0, value, 8), (1, other, 7))
+    assert rivals("Where is Acme?", hits, found.spans) == [1] * differ
+
+
+@pytest.mark.parametrize(
+    ("titles", "headings", "differ"),
+    [
+        (("Report 2019", "Report 2022"), ("", ""), False),
+        (("Report 2022", "Report 2022"), ("", ""), True),
+        (("Report 2022", "Report 2022"), ("In 2019", "In 2020"), False),
+        (("Report 2019", "Report"), ("", ""), True),
+    ],
+)
+def test_reports_of_other_years_do_not_disagree(
+    titles: tuple[str, str], headings: tuple[str, str], differ: bool
+) -> None:
+    texts = {"a.md": "Acme had 250 employees.", "b.md": "Acme had 300 employees."}
+    hits = tuple(
+        dataclasses.replace(hit, title=title, heading=heading)
+        for hit, title, heading in zip(hits_of(texts), titles, headings, strict=True)
+    )
+    found = findings_of(hits, (0, "250", 8), (1, "300", 7))
+    assert rivals("How many employees?", hits, found.spans) == [1] * differ
 
 
 def test_an_explanation_is_whole_sentences_in_order() -> None:
