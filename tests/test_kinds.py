@@ -74,6 +74,15 @@ QUESTIONS: dict[str, str] = {
         What is the board looking for?
         What complements the treaty?
         What came first in the ranking?
+        What were the total costs?
+        What were the sales in May?
+        What were Acme's profits in 2019?
+        What are your opening hours?
+        What are the dimensions of the box?
+        Who is in charge of the archive?
+        Who is at the helm of the company?
+        Who was at the head of the table?
+        Who invited the guests?
         """,
     "explanation": """
         Why did the bridge fall?
@@ -155,6 +164,16 @@ QUESTIONS: dict[str, str] = {
         What are some of the risks?
         What are the names of the ships?
         Who are the members of the board?
+        What are the main costs?
+        What are the two fees?
+        Who attended the meeting on 3 March?
+        Who else will attend the meeting?
+        Who was present at the board meeting?
+        Who is on the steering committee?
+        Who has been invited?
+        Who works in the Leeds office?
+        Who reports to the director?
+        Who took part in the survey?
         who were the founders of the company
         Name the planets
         Name three companies that make chips.

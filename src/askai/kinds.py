@@ -81,6 +81,21 @@ _MEASURED = set(
     " nickname gender sex level abbreviation acronym source origin owner author founder head leader"
     " president chairman director mayor ceo minister winner version status result".split()
 )
+# One figure or two, though the word is in the plural.
+_MEASURES = set(
+    "costs sales profits earnings revenues expenses savings fees hours dimensions figures".split()
+)
+_SEVERAL = re.compile(r"\b(?:main|different|two|three|four|five|six|seven|eight|nine|ten|\d+)\b")
+# "Who ...": what more than one does; but one is at the helm, in the chair or on the throne.
+_BY_MANY = re.compile(
+    r"(?:(?:all|else) )?(?:(?:will|would|should|has|have|had|is|are|was|were) )?(?:also )?(?:"
+    r"attend(?:s|ed|ing)?\b|report(?:s|ed|ing)? to\b|(?:takes?|took|taken|taking) part\b"
+    r"|(?:works?|worked|working|sits?|sat|sitting|serves?|served|serving) (?:in|on|at|for)\b"
+    r"|(?:be |been )?(?<=(?:is|as|re|be|en) )(?<!has )(?:(?:present|absent|invited)\b"
+    r"|(?:on|in|at) (?:the|our|your|this|that|[\w’']+s) "
+    r"(?!(?:helm|head|lead|top|wheel|chair|throne|heart|cent(?:re|er)|phone|picture|cover)\b)))",
+    re.IGNORECASE,
+)
 _ORDERED = re.compile(
     r"\b(?:another|one|example|term|first|second|third|last|next|latest|current|only|same|average"
     r"|mean|median|total|maximum|minimum|exact|most|least|\w{2,}est|best|worst)\b"
@@ -167,7 +182,7 @@ def _kind(text: str) -> Kind:
             return _kind_of_what(rest, first.lower())
         case "who":
             several = re.match(r"(?:are|were)\b(?! (?:you|we)\b)", rest, re.IGNORECASE)
-            return "list" if several else "fact"
+            return "list" if several or _BY_MANY.match(rest) else "fact"
         case "if" | "whether":
             asked = re.search(rf"\b{_WH}\b.*", rest, re.IGNORECASE)  # "if it rains, what ..."
             return _kind(asked[0]) if asked and first.lower() == "if" else "yes_no"
@@ -232,6 +247,8 @@ def _kind_of_being(typed: str, several: bool) -> Kind:
         return "list"
     if head in _EXPLAINED:
         return "list" if several and not head.startswith("differen") else "explanation"
+    if head in _MEASURES and not _SEVERAL.search(phrase):
+        return "fact"
     if several:
         chosen = re.match(r"(?:the|some|all|two|three|four|five|six|\d+)\b", phrase)
         return "list" if chosen or _OWNED.match(rest) else "explanation"
