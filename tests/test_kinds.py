@@ -145,6 +145,12 @@ QUESTIONS: dict[str, str] = {
         Summarise the treaty
         Do you know why the bridge fell?
         So how does it work?
+        How exactly does it work?
+        How else can the waste be stored?
+        What should I do in case of fire?
+        What should I do if the alarm rings?
+        What do I do if I lose my badge?
+        What must visitors do before the tour?
         WHY DID THE BRIDGE FALL
         """,
     "list": """

@@ -57,6 +57,8 @@ _DEGREE = (
     r"|frequent|recent|different|diverse|accurate|efficient|soon|late|early"
     r"|\w+(?:ly|ive|ous|ant|ble|ful|ular))\b"
 )
+# "How exactly does it work" asks for none.
+_EXACTLY = rf"\A(?:exactly|precisely|really|actually|else|then) (?={_AUXILIARY}\b)"
 
 # -- nouns that tell what kind they want ----------------------------------------------------------
 
@@ -113,6 +115,10 @@ _NO_THING = re.compile(
 _HAPPENING = re.compile(
     r"(?:exactly |else |will |would |could |can |might |has |had )*happen"
     r"|(?:makes?|made|causes?|caused|leads?|led|drives?|drove|explains?|explained)\b"
+)
+_TO_DO = re.compile(  # "what should I do if the alarm rings"
+    r"(?:do|does|did|should|must|can|shall) (?:i|we|you|one|someone|staff|\w+s) do\b"
+    r"(?=$| (?:if|when|in case|after|before|to|with|about)\b)"
 )
 _IN_WORDS = re.compile(r" in (?:simple |plain |a few |short )?(?:terms|words|english|short)\Z")
 _OWNED = re.compile(r"(?:his|her|its|their|my|our|your)\b|.*\w['’]s?\s")
@@ -177,15 +183,16 @@ def _kind(text: str) -> Kind:
         case "why":
             return "explanation"
         case "how":
-            return "fact" if re.match(_DEGREE, rest, re.IGNORECASE) else "explanation"
+            asked = re.sub(_EXACTLY, "", rest, flags=re.IGNORECASE)
+            return "fact" if re.match(_DEGREE, asked, re.IGNORECASE) else "explanation"
         case "what" | "which":
             return _kind_of_what(rest, first.lower())
         case "who":
             several = re.match(r"(?:are|were)\b(?! (?:you|we)\b)", rest, re.IGNORECASE)
             return "list" if several or _BY_MANY.match(rest) else "fact"
         case "if" | "whether":
-            asked = re.search(rf"\b{_WH}\b.*", rest, re.IGNORECASE)  # "if it rains, what ..."
-            return _kind(asked[0]) if asked and first.lower() == "if" else "yes_no"
+            later = re.search(rf"\b{_WH}\b.*", rest, re.IGNORECASE)  # "if it rains, what ..."
+            return _kind(later[0]) if later and first.lower() == "if" else "yes_no"
         case "list" | "enumerate":
             return "list" if rest else "fact"
     if re.match(_TELL, text, re.IGNORECASE):
@@ -205,6 +212,8 @@ def _kind_of_what(rest: str, asking: str) -> Kind:
             return "fact"
         return _kind_of_being(rest[being.end() :], being[0].strip() in ("are", "were"))
     if _HAPPENING.match(lower):
+        return "explanation"
+    if _TO_DO.match(lower):
         return "explanation"
     if re.match(r"(?:do|does|did|can|could|should|would)\b", lower):
         telling = r".* (?:mean|refer to|look like|involve|entail)\b.*|(?:does|do) .* do|.* about .*"
