@@ -138,6 +138,16 @@ def test_plurals_of_short_words_and_joined_ones_are_left_alone(question: str) ->
     assert corrected(question, known).casefold() == question
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["which jira ticket", "who pays by paypal", "an uber ride", "what do the faqs say", "crypto"],
+)
+def test_words_that_neither_has_do_not_become_english_ones(question: str) -> None:
+    known = Vocabulary(collect(PASSAGES), english_words())
+    assert corrected(question, known) == question
+    assert corrected("a plumbr and his hammmer", known) == "a plumber and his hammer"
+
+
 def test_a_small_or_empty_vocabulary() -> None:
     nothing = Vocabulary({})
     assert corrected("Wher is teh twoer?", nothing) == "Where is the twoer?"

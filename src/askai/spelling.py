@@ -26,6 +26,7 @@ _HEADLINE = re.compile(r"^(?!.*?\b[^\W\d_A-Z]{4}|.*[.!?]\s*$).+$", re.MULTILINE)
 _LONGEST = 40  # longer ones are no words
 _LONG = 8  # from this many letters on, two edits are mended and not one
 _COMMON = 1000  # words of English that are believed of three letters
+_USUAL = 4  # how likely a slip is, at least, that is seen often
 _RARE = 500  # the place in the list of English words where they are half as likely
 _MOSTLY = 0.75  # of a word's places inside sentences have capitals: it is a name
 _MEANT = 30_000  # words of English that a typo may mean, the frequent ones
@@ -59,7 +60,7 @@ _KEPT = re.compile(r"[\d_@/\\\u0300-\u036f]|\w\.\w")
 _PIECE = re.compile(r"[^\W\d_]++(?:['’]t\b)?|[\W\d_]+")  # "didn't" is one: no word by itself
 _ROMAN = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _INITIALS = re.compile(r"[^aeiouy]{2,3}s")  # "llms", whether the corpus knows an LLM or not
-_DOUBLED = re.compile(r"(.)\1")
+_DOUBLED = re.compile(r"(.)\1+")
 _SENTENCE_ENDS = (".", "!", "?", ":")
 
 
@@ -280,7 +281,13 @@ def _other_starts(word: str) -> Iterator[str]:
 
 
 def _may_be(near: str, word: str, distance: int, known: Vocabulary, typed: str) -> bool:
-    """A name stays a name, unless it is long; two slips are believed of the corpus's own words."""
+    """A name stays a name, unless it is long; two slips are believed of the corpus's own words.
+
+    Where the corpus has neither, a short word may be right: only the usual slips are believed.
+    """
+    own = near in known.passages or near in _QUESTION_WORDS
+    if not own and len(word) < _LONG and _slip(near, word) < _USUAL:
+        return False
     if typed.isupper():
         return distance < 2 and known.written.get(near, near).isupper()
     if typed and near not in known.names:
