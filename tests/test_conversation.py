@@ -56,6 +56,12 @@ NIGHTS = Turn("What will the night supplement be?", "5.75 euros")
 COUNT = Turn("How many objects were there at that time?", "3,000")
 COUNT_2019 = Turn("How many employees did Globex have in 2019?", "90")
 COLD = Turn("When should the Dorsund cold store be finished?", "2034")
+ACME = Turn("What was the revenue of Acme?", "4 million euros")
+SALES = Turn("What were the sales in Leeds in May?", "900")
+VISITORS = Turn("How many visitors came in March?", "90")
+TRAVEL = Turn("How much did we spend on travel in 2022?", "9,000 euros")
+CHAIRMAN = Turn("Who was chairman in 2019?", "Tom Hill")
+HOURS = Turn("What are the opening hours of the Leeds branch?", "9 to 5")
 
 # What was said before, the follow-up, and what it means ("": what it says): the first candidate.
 MEANT: list[tuple[tuple[Turn, ...], str, str]] = [
@@ -84,6 +90,34 @@ MEANT: list[tuple[tuple[Turn, ...], str, str]] = [
     ((MEALS,), "abroad?", "What is the limit for meals on business trips abroad?"),
     ((BRIDGE,), "And closed?", "When was the bridge closed?"),
     ((LEVY,), "and in 2028?", "How high was the levy in 2028?"),
+    # another time
+    ((ACME,), "And last year?", "What was the revenue of Acme last year?"),
+    ((ACME,), "and 2023?", "What was the revenue of Acme in 2023?"),
+    ((ACME,), "What about Q3?", "What was the revenue of Acme in Q3?"),
+    ((ACME,), "And the year before?", "What was the revenue of Acme the year before?"),
+    ((REVENUE,), "And last year?", "What was the revenue of Acme last year?"),
+    ((SALES,), "And in June?", "What were the sales in Leeds in June?"),
+    ((SALES,), "And June?", "What were the sales in Leeds in June?"),
+    ((SALES,), "And last month?", "What were the sales in Leeds last month?"),
+    ((VISITORS,), "And in May?", "How many visitors came in May?"),
+    ((VISITORS,), "And May?", "How many visitors came in May?"),
+    ((HOURS,), "And on Saturdays?", "What are the opening hours of the Leeds branch on Saturdays?"),
+    ((HOURS,), "And Saturdays?", "What are the opening hours of the Leeds branch on Saturdays?"),
+    (
+        (Turn("When does the shop open on Fridays?", "9"),),
+        "And at the weekend?",
+        "When does the shop open at the weekend?",
+    ),
+    (
+        (Turn("What were the sales in May 2018?", "9"),),
+        "And June?",
+        "What were the sales in June 2018?",
+    ),
+    ((Turn("Who won the 2018 cup?", "Wayfare"),), "And in 2019?", "Who won the 2019 cup?"),
+    ((Turn("Who won the 2018 cup?", "Wayfare"),), "And last year?", "Who won the cup last year?"),
+    # a thing is no time
+    ((TRAVEL,), "What about training?", "How much did we spend on training in 2022?"),
+    ((CHAIRMAN,), "And the treasurer?", "Who was the treasurer in 2019?"),
     # a name that tells which
     ((OFFICE,), "And in York?", "Who runs the York office?"),
     ((OFFICE,), "what about York?", "Who runs the York office?"),

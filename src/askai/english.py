@@ -35,6 +35,10 @@ COMPARATIVES = frozenset(
     longer lower newer older safer shorter slower smaller stronger taller weaker worse
     younger""".split()
 )
+CALENDAR = frozenset(
+    """january february march april may june july august september october november december monday
+    tuesday wednesday thursday friday saturday sunday""".split()
+)
 # Small words, and adjectives that are no part of a name.
 COMMON = frozenset(
     """i me my mine myself we us our ours you your yours one ones someone anyone everyone somebody
@@ -295,8 +299,15 @@ def is_participle(word: str) -> bool:
     return word in IRREGULAR or (len(word) > 4 and word.endswith("ed"))
 
 
+def is_auxiliary(word: Word, place: int) -> bool:
+    """Whether it is an auxiliary; `place` is in its text. "May" behind the first is a month."""
+    return word.text in AUXILIARIES and not (word.text == "may" and word.capital and place > 0)
+
+
 def is_closed(word: Word, place: int) -> bool:
     """Whether it is a word of grammar, or too common to name anything; `place` is in its text."""
+    if word.text in AUXILIARIES:
+        return is_auxiliary(word, place)
     if word.capital and place and word.text in COMMON | ADJECTIVES:  # "New York"
         return False
     ending = word.text.endswith(("ly", "able", "ible")) and len(word.text) > 5 and not word.capital

@@ -10,6 +10,7 @@ from askai.english import (
     AUXILIARIES,
     BE,
     BEFORE_VERB,
+    CALENDAR,
     COMMON,
     COMPARATIVES,
     EMPTY,
@@ -21,6 +22,7 @@ from askai.english import (
     VERBS,
     Word,
     agrees,
+    is_auxiliary,
     is_closed,
     is_participle,
     is_verb,
@@ -75,6 +77,11 @@ def is_empty(phrase: Phrase) -> bool:
     return singular(phrase.words[-1]) in EMPTY
 
 
+def is_date(phrase: Phrase) -> bool:
+    """Whether it is of numbers and words of the calendar alone: "2019", "3 March", "Saturdays"."""
+    return all(word.isdigit() or singular(word) in CALENDAR for word in phrase.words)
+
+
 def phrases_of(text: str) -> tuple[Phrase, ...]:
     """The noun phrases in order: runs of words that are neither function words nor verbs."""
     words = words_of(text)
@@ -115,7 +122,7 @@ def _verbs(words: tuple[Word, ...]) -> set[int]:
     for place, word in enumerate(words):
         before = words[place - 1] if place else None
         after = words[place + 1] if place + 1 < len(words) else None
-        if word.text in AUXILIARIES:
+        if is_auxiliary(word, place):
             # "what do I have": the verb itself
             verb = expected == "base" and subject and word.text in ("have", "do")
             expected = "base" if word.text in BEFORE_VERB else "participle"

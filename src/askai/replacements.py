@@ -7,35 +7,26 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from askai.english import (
-    AUXILIARIES,
     PREPOSITIONS,
     PRONOUNS,
     QUESTION_WORDS,
     RELATIONAL,
     Word,
+    is_auxiliary,
     is_participle,
     is_verb,
     singular,
     words_of,
 )
 from askai.nations import mentions
-from askai.phrases import Phrase, is_empty, is_relational, leans
+from askai.phrases import Phrase, is_date, is_empty, is_relational, leans, phrases_of
 from askai.references import ORDINALS, heads, is_superlative
+from askai.times import at_time, is_time
 from askai.topics import Talk, last_word
 
 _MOST = 2  # of one kind of candidate
 _LONGEST = 6  # words of "in the United States"
 _ABOUT = re.compile(r"(?:and |but )?(?:what|how) about\s+(?=\w)|(?:and|or)\s+(?=\w)", re.IGNORECASE)
-_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
-_IN_YEAR = re.compile(r" in (?:1\d|20)\d\d$")
-_SPAN = frozenset("before after since until till by from".split())
-# When, at the end of a question: "in 2019" stands in its place.
-_TIME = re.compile(
-    r" (?:at (?:the start|the beginning|first|present|the moment|that (?:time|point))|initially"
-    r"|originally|today|now"
-    r"|currently|(?:last|next|this) year)$",
-    re.IGNORECASE,
-)
 _PLACES = frozenset("abroad elsewhere online overseas worldwide".split())
 # What may be of or for a name: "And for Globex?" after "the revenue of Acme".
 _FOR_A_NAME = frozenset("for of with by from compared".split())
@@ -50,7 +41,11 @@ def instead(plain: str, talk: Talk) -> str:
     words = words_of(rest)
     if not words or (about is None and (not _adds(words[0]) or len(words) > _LONGEST)):
         return ""
-    if any(word.text in AUXILIARIES | QUESTION_WORDS | PRONOUNS for word in words):
+    behind = 0 if about is None else 1
+    if any(
+        word.text in QUESTION_WORDS | PRONOUNS or is_auxiliary(word, place + behind)
+        for place, word in enumerate(words)
+    ):
         return ""
     if len(words) > 1 and words[0].text == "the" and words[1].text in ORDINALS and talk.items:
         return ""  # an item of the answer before
@@ -58,7 +53,7 @@ def instead(plain: str, talk: Talk) -> str:
         nouns = heads(talk, plural=words[-1].text == "ones")
         return f"{rest[: words[-1].start]}{last_word(nouns[0])}" if nouns else ""
     said = about is not None and "about" not in about[0].lower()
-    tells = len(words) > 1 and is_verb(words[0].text) and not _TIME.fullmatch(f" {rest}")
+    tells = len(words) > 1 and is_verb(words[0].text) and not is_time(rest)
     if said and tells:  # "And tell me …", not "And last year?"
         return ""
     return rest
@@ -77,18 +72,9 @@ def _swaps(new: str, talk: Talk) -> Iterator[str]:
     body = talk.question.rstrip(" ?!.…")
     mark = talk.question[len(body) :].strip() or "?"
     words = words_of(new)
-    years = _YEAR.findall(new)
-    only_year = bool(years) and len(words) <= 2
-    spans = only_year and words[0].text in _SPAN  # "before 2010"
-    time = _TIME.search(body) or _IN_YEAR.search(body)
-    if time and (spans or _TIME.fullmatch(f" {new}")):
-        yield f"{body[: time.start()]} {new[:1].lower()}{new[1:]}{mark}"
-        return
-    if only_year and _YEAR.search(body):
-        yield _YEAR.sub(years[-1], body) + mark
-        return
-    if only_year and time:
-        yield f"{body[: time.start()]} in {years[-1]}{mark}"
+    timed = at_time(new, body)
+    if timed:
+        yield timed + mark
         return
     lead = words[0].text if _adds(words[0]) else ""
     own = _without_lead(new, words) if lead else new
@@ -175,7 +161,12 @@ def _same_kind(words: Sequence[Word], asked: Sequence[Word]) -> Word | None:
 
 def _like(own: str, lead: str, talk: Talk) -> list[Phrase]:
     """The phrases of the last question that `own` may replace, the likeliest first."""
-    phrases = [phrase for phrase in talk.phrases if phrase.before not in _ASKED_FOR]
+    dated = all(is_date(phrase) for phrase in phrases_of(own))
+    phrases = [
+        phrase
+        for phrase in talk.phrases
+        if phrase.before not in _ASKED_FOR and (dated or not is_date(phrase))
+    ]
     named = [phrase for phrase in phrases if phrase.name and not phrase.words[-1].isdigit()]
     names = list(dict.fromkeys([*named[-1:], *named[:1]])) if _is_name(own) else []
     last = singular(last_word(own))

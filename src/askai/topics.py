@@ -7,8 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from askai.choices import choices, enumerated, named_together
-from askai.english import AUXILIARIES, BE, PREPOSITIONS, is_closed, singular, words_of
-from askai.phrases import Phrase, is_empty, is_relational, leans, phrases_of, without_article
+from askai.english import AUXILIARIES, BE, CALENDAR, PREPOSITIONS, is_closed, singular, words_of
+from askai.phrases import (
+    Phrase,
+    is_date,
+    is_empty,
+    is_relational,
+    leans,
+    phrases_of,
+    without_article,
+)
 from askai.turns import LONGEST, READ, Turn
 
 _BACK = 6  # turns that are looked back at, beside the first
@@ -21,10 +29,6 @@ _INTRODUCTION = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = frozenset("in for to with from on at by than as into during after before per".split())
-_CALENDAR = frozenset(
-    """january february march april may june july august september october november december monday
-    tuesday wednesday thursday friday saturday sunday""".split()
-)
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
 _WHERE = re.compile(
     r"(?:where|(?:(?:in|from|at|to) )?(?:which|what) "
@@ -245,7 +249,7 @@ def _answered(turn: Turn) -> Iterator[_Thing]:
     text = turn.text or turn.guess
     words = words_of(text)
     phrases = phrases_of(text) if 0 < len(words) <= _NAME_WORDS else ()
-    own = [word for word in words if word.text not in _CALENDAR and not word.text.isdigit()]
+    own = [word for word in words if word.text not in CALENDAR and not word.text.isdigit()]
     if not phrases or not own or any(word.text in AUXILIARIES for word in words):
         return
     if ";" in text or any(word.text[0].isdigit() for word in words):
@@ -274,7 +278,7 @@ def _weight(phrase: Phrase, *, first: bool, new: bool) -> float:
         weight *= _RELATIONAL
     elif leans(phrase):
         weight *= _LEANING
-    if is_empty(phrase) or all(word.isdigit() or word in _CALENDAR for word in phrase.words):
+    if is_empty(phrase) or is_date(phrase):
         weight *= _EMPTY
     return weight
 
