@@ -62,6 +62,8 @@ VISITORS = Turn("How many visitors came in March?", "90")
 TRAVEL = Turn("How much did we spend on travel in 2022?", "9,000 euros")
 CHAIRMAN = Turn("Who was chairman in 2019?", "Tom Hill")
 HOURS = Turn("What are the opening hours of the Leeds branch?", "9 to 5")
+NOTICE = Turn("What is the notice period?", "3 months")
+DRESS = Turn("What is the dress code?", "Smart")
 
 # What was said before, the follow-up, and what it means ("": what it says): the first candidate.
 MEANT: list[tuple[tuple[Turn, ...], str, str]] = [
@@ -115,6 +117,24 @@ MEANT: list[tuple[tuple[Turn, ...], str, str]] = [
     ),
     ((Turn("Who won the 2018 cup?", "Wayfare"),), "And in 2019?", "Who won the 2019 cup?"),
     ((Turn("Who won the 2018 cup?", "Wayfare"),), "And last year?", "Who won the cup last year?"),
+    ((DRESS,), "What about Fridays?", "What is the dress code on Fridays?"),
+    # what is asked for stays
+    ((NOTICE,), "What about managers?", "What is the notice period for managers?"),
+    ((NOTICE,), "And Globex?", "What is the notice period for Globex?"),
+    (
+        (Turn("What's our refund policy?", "30 days"),),
+        "What about sale items?",
+        "What's our refund policy for sale items?",
+    ),
+    (
+        (Turn("What is the fee?", "9 euros"),),
+        "What about members?",
+        "What is the fee for members?",
+    ),
+    ((NOTICE,), "What about the dress code?", "What is the dress code?"),
+    ((NOTICE,), "And trial period?", "What is trial period?"),
+    ((Turn("What is sociology?", ""),), "What about biology?", "What is biology?"),
+    ((Turn("What are the benefits?", ""),), "And drawbacks?", "What are drawbacks?"),
     # a thing is no time
     ((TRAVEL,), "What about training?", "How much did we spend on training in 2022?"),
     ((CHAIRMAN,), "And the treasurer?", "Who was the treasurer in 2019?"),
@@ -247,6 +267,11 @@ def test_the_first_candidate_is_what_is_meant(
     assert found[0] == (meant or question)
     assert question in found
     assert len(found) <= 4
+
+
+def test_what_may_be_meant_by_what_about_is_tried_too() -> None:
+    found = candidates("What about managers?", (NOTICE,))
+    assert found[1:] == ("What is managers?", "What about managers?")
 
 
 def test_the_table_is_large() -> None:

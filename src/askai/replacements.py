@@ -19,7 +19,15 @@ from askai.english import (
     words_of,
 )
 from askai.nations import mentions
-from askai.phrases import Phrase, is_date, is_empty, is_relational, leans, phrases_of
+from askai.phrases import (
+    Phrase,
+    is_date,
+    is_empty,
+    is_relational,
+    leans,
+    phrases_of,
+    without_article,
+)
 from askai.references import ORDINALS, heads, is_superlative
 from askai.times import at_time, is_time
 from askai.topics import Talk, last_word
@@ -32,6 +40,10 @@ _PLACES = frozenset("abroad elsewhere online overseas worldwide".split())
 _FOR_A_NAME = frozenset("for of with by from compared".split())
 # Not "AI" in "What AI …": what is asked for itself stays.
 _ASKED_FOR = frozenset("what which many how whose".split())
+
+
+# Nothing else is said of it: "What is the notice period?"
+_ONLY_THE = re.compile(r"what(?: (?:is|are|was|were)|['’]s) (?:the|our|your|my) ", re.IGNORECASE)
 
 
 def instead(plain: str, talk: Talk) -> str:
@@ -95,11 +107,28 @@ def _swaps(new: str, talk: Talk) -> Iterator[str]:
     made = [body[: choice.start] + own + body[choice.end :] + mark for choice in choices]
     if any(choice.bare.lower() == own.lower() for choice in choices):  # "And outside China?"
         yield f"{_without_place(body, talk)} {new}{mark}"
+    elif not lead and any(_is_all(choice, own, body) for choice in choices):
+        yield from [f"{body} for {new}{mark}", *made]
     elif not lead or any(choice.before == lead for choice in choices):
         yield from made or (f"What about {new} in {text}?" for text in talk.subjects[:1])
     else:
         added = f"{body} {new[:1].lower()}{new[1:]}{mark}"
         yield from [*made[:1], added] if lead in _FOR_A_NAME else [added, *made]
+
+
+def _is_all(phrase: Phrase, own: str, body: str) -> bool:
+    """Whether a question has nothing but a phrase, and `own` seems to be of another kind.
+
+    "managers" after "What is the notice period?", but not "the dress code" or "deadline".
+    """
+    asks = _ONLY_THE.match(body)
+    if asks is None or phrase.end < len(body) or body[asks.end() :] != phrase.bare:
+        return False
+    new, last = last_word(own), phrase.words[-1]
+    several = (singular(new) == new) == (singular(last) == last)
+    like = several and {singular(new), singular(last)} <= RELATIONAL
+    like = like or _alike(singular(new), singular(last))
+    return not phrase.name and not like and without_article(own) == own
 
 
 def _people(name: str, body: str) -> str:
