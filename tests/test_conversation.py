@@ -64,6 +64,9 @@ CHAIRMAN = Turn("Who was chairman in 2019?", "Tom Hill")
 HOURS = Turn("What are the opening hours of the Leeds branch?", "9 to 5")
 NOTICE = Turn("What is the notice period?", "3 months")
 DRESS = Turn("What is the dress code?", "Smart")
+SUPPLIERS = Turn("Which suppliers deliver to Hull?", "Norfab; Dalton Ltd; Kerr Bros")
+ROOMS = Turn("Which rooms have a projector?", "Blue; Red; Green")
+MEETING = Turn("Who attended the meeting on 3 March?", "Tom Hill")
 
 # What was said before, the follow-up, and what it means ("": what it says): the first candidate.
 MEANT: list[tuple[tuple[Turn, ...], str, str]] = [
@@ -180,6 +183,18 @@ MEANT: list[tuple[tuple[Turn, ...], str, str]] = [
         "What does the company make?",
         "What does Acme make?",
     ),
+    # what "one" and "the largest" are of
+    ((SUPPLIERS,), "Which is the cheapest?", "Which is the cheapest supplier?"),
+    ((ROOMS,), "Which is the largest?", "Which is the largest room?"),
+    ((ROOMS,), "Is there a bigger one?", "Is there a bigger room?"),
+    ((MEETING,), "When is the next one?", "When is the next meeting?"),
+    (
+        (Turn("How much is an AI course?", "9"),),
+        "Is there a longer one?",
+        "Is there a longer AI course?",
+    ),
+    ((ROOMS,), "Which one of the rooms is free?", ""),
+    ((ROOMS,), "Which one of them is free?", "Which one of Blue, Red and Green is free?"),
     # one of two or more
     (
         (SHARES,),
@@ -250,6 +265,7 @@ MEANT: list[tuple[tuple[Turn, ...], str, str]] = [
     ((GIANTS,), "Who buys from farmers so that their milk sells?", ""),
     ((GIANTS,), "How many of the firms given grants are left?", ""),
     # what looks like a reference or an opening and is none
+    ((SUPPLIERS,), "When is the office in York open on the first of May?", ""),
     ((NEGOTIATOR, MINISTER), "What is the second largest mountain in Europe?", ""),
     ((NEGOTIATOR, MINISTER), "Who was the first to climb Everest?", ""),
     ((REVENUE,), "Right of return: who has this right by law?", ""),

@@ -12,8 +12,7 @@ from dataclasses import replace
 
 from askai.completion import completed, with_theme
 from askai.english import AUXILIARIES, BE, PREPOSITIONS, Word, is_participle, is_verb, words_of
-from askai.phrases import Phrase
-from askai.references import expanded, resolved, with_choice
+from askai.references import asked_for, expanded, resolved, with_choice
 from askai.replacements import instead, replaced
 from askai.topics import Talk, talk_of
 from askai.turns import Turn
@@ -124,7 +123,7 @@ def _asked_again(opening: str, talk: Talk) -> list[str]:
     first = words_of(body)[0]
     if after == "else" and first.text == word.lower():  # "Who else signed it?"
         return [f"{body[: first.end]} else{body[first.end :]}?"]
-    asks = _asked_for(talk) if word.lower() in ("who", "what", "which") else None
+    asks = asked_for(talk) if word.lower() in ("who", "what", "which") else None
     if after == "else" and asks is not None:  # "Which firms signed it?"
         return [f"{_capital(word)} else{body[asks.end :]}?"]
     if after == "not" or len(body) > _ASKED_AGAIN:
@@ -148,7 +147,7 @@ def _turned(body: str, after: str, talk: Talk) -> str:
         was = "was" if is_participle(words[1].text) else "is"
         return f"{was} it that {talk.answer or 'anyone'} {body[words[1].start :]}"
     place = next((at for at, word in enumerate(words) if word.text in AUXILIARIES), None)
-    asks = _asked_for(talk)
+    asks = asked_for(talk)
     known = talk.answer or (asks.text if asks else "")
     if place is None:  # "Which shop closed last year?"
         return f"was it that {known}{body[asks.end :]}" if asks else ""
@@ -168,14 +167,6 @@ def _turned(body: str, after: str, talk: Talk) -> str:
     if first in ("what", "which", "whom", "how"):
         return _with_what_was_asked(body, words, place, talk)
     return rest if first in ("who", "whose", "when", "where", "why", *PREPOSITIONS) else ""
-
-
-def _asked_for(talk: Talk) -> Phrase | None:
-    """ "shop" of "Which shop closed?"; None when no noun is asked for at the start."""
-    opening = words_of(talk.question)[0].text
-    first = talk.phrases[0] if talk.phrases else None
-    asks = first is not None and opening in ("which", "what") and first.before == opening
-    return first if asks else None
 
 
 def _is_done_to(following: Sequence[Word]) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from askai.english import (
     AUXILIARIES,
     BEFORE_VERB,
+    CALENDAR,
     COMPARATIVES,
     KINDS,
     POINTERS,
@@ -111,12 +112,34 @@ def expanded(asked: str, talk: Talk) -> str:
     return text
 
 
+def asked_for(talk: Talk) -> Phrase | None:
+    """ "shop" of "Which shop closed?"; None when no noun is asked for at the start."""
+    opening = words_of(talk.question)[0].text
+    first = talk.phrases[0] if talk.phrases else None
+    asks = first is not None and opening in ("which", "what") and first.before == opening
+    return first if asks else None
+
+
 def heads(talk: Talk, *, plural: bool) -> tuple[str, ...]:
-    """What "one" or "ones" stand for."""
-    bare = [without_article(text) for text in talk.subjects[:2]]
+    """What "one" or "ones" stand for: nouns, no names; first what a list was asked for."""
+    asks = asked_for(talk) if len(talk.items) > 1 else None
+    texts = [*([asks.bare] if asks else []), *map(_head, talk.subjects[:2])]
+    bare = [text for text in dict.fromkeys(texts) if text]
     if plural:
         return tuple(bare)
-    return tuple(text[: -len(last_word(text))] + singular(last_word(text)) for text in bare)
+    lasts = [len(last_word(text)) for text in bare]
+    return tuple(
+        text[:-last] + singular(text[-last:]) for text, last in zip(bare, lasts, strict=True)
+    )
+
+
+def _head(text: str) -> str:
+    """ "meeting" of "the meeting on 3 March"; "" of a name or a date."""
+    bare = without_article(text)
+    behind = [word.start for word in words_of(bare)[1:] if word.text in PREPOSITIONS]
+    head = bare[: min(behind, default=len(bare))].rstrip()
+    last = words_of(head)[-1:]
+    return "" if any(word.capital or word.text.isdigit() for word in last) else head
 
 
 def is_superlative(word: Word) -> bool:
@@ -292,10 +315,12 @@ def _one(words: Sequence[Word], place: int, talk: Talk) -> _Reference | None:
     word = words[place]
     before = words[place - 1].text if place else ""
     after = words[place + 1].text if place + 1 < len(words) else ""
+    if after == "of":
+        return None
     several = [text for text in talk.groups if " and " in text]
     if before == "which" and several and word.text == "one":
         return _Reference(word.start, word.end, (f"of {several[0]}",))
-    if not before or before in ("which", "what", "no", "any") or after == "of":
+    if not before or before in ("which", "what", "no", "any"):
         return None
     nouns = heads(talk, plural=word.text == "ones")
     if word.text == "one" and is_verb(before):
@@ -328,6 +353,10 @@ def _item(article: Word, after: Sequence[Word], talk: Talk) -> _Reference | None
     if len(talk.items) < 2 or number >= len(talk.items):
         return None
     end, rest = after[0].end, after[1:]
+    if [word.text for word in rest[:1]] == ["of"] and any(
+        word.capital and word.text in CALENDAR for word in rest[1:]
+    ):
+        return None  # "the first of May"
     nouns = {singular(phrase.words[-1]) for phrase in talk.phrases}
     if rest and (rest[0].text in _ITEMS or rest[0].text in nouns):
         end = rest[0].end

@@ -63,7 +63,7 @@ def instead(plain: str, talk: Talk) -> str:
         return ""  # an item of the answer before
     if len(words) > 1 and words[-1].text in ("one", "ones"):  # "a yearly one"
         nouns = heads(talk, plural=words[-1].text == "ones")
-        return f"{rest[: words[-1].start]}{last_word(nouns[0])}" if nouns else ""
+        return f"{rest[: words[-1].start]}{last_word(nouns[0])}" if nouns else rest
     said = about is not None and "about" not in about[0].lower()
     tells = len(words) > 1 and is_verb(words[0].text) and not is_time(rest)
     if said and tells:  # "And tell me …", not "And last year?"
