@@ -67,6 +67,9 @@ DRESS = Turn("What is the dress code?", "Smart")
 SUPPLIERS = Turn("Which suppliers deliver to Hull?", "Norfab; Dalton Ltd; Kerr Bros")
 ROOMS = Turn("Which rooms have a projector?", "Blue; Red; Green")
 MEETING = Turn("Who attended the meeting on 3 March?", "Tom Hill")
+DEVICE = Turn("Is the X200 waterproof?", "Yes")
+CANTEEN = Turn("Is the canteen open?", "Yes")
+CLUB = Turn("Who chairs the club?", "Tom Hill")
 
 # What was said before, the follow-up, and what it means ("": what it says): the first candidate.
 MEANT: list[tuple[tuple[Turn, ...], str, str]] = [
@@ -148,6 +151,13 @@ MEANT: list[tuple[tuple[Turn, ...], str, str]] = [
     # verbs that are no names
     ((PLAN,), "How much is it?", "How much is support plan?"),
     ((THEFTS,), "Are they insured?", "Are bikes insured?"),
+    # adjectives that are none
+    ((DEVICE,), "And the X100?", "Is the X100 waterproof?"),
+    ((DEVICE,), "How much does it weigh?", "How much does the X200 weigh?"),
+    ((CANTEEN,), "And the gym?", "Is the gym open?"),
+    ((CANTEEN,), "And on Saturdays?", "Is the canteen open on Saturdays?"),
+    ((Turn("Was the summer party fun?", "Yes"),), "When was it?", "When was the summer party?"),
+    ((Turn("Are cats and dogs allowed?", "Yes"),), "And birds?", "Are cats and birds allowed?"),
     ((PARTNER,), "And outside China?", "Who partners with Pear outside China?"),
     ((TOWER,), "How about Big Ben?", "How tall is Big Ben?"),
     ((BANKS,), "And in the United States?", "How many American banks lend abroad?"),
@@ -265,6 +275,8 @@ MEANT: list[tuple[tuple[Turn, ...], str, str]] = [
     ((GIANTS,), "Who buys from farmers so that their milk sells?", ""),
     ((GIANTS,), "How many of the firms given grants are left?", ""),
     # what looks like a reference or an opening and is none
+    ((CLUB,), "Is it allowed to bring guests?", "Is it allowed to bring guests in the club?"),
+    ((CLUB,), "Is it mandatory to wear a tie?", "Is it mandatory to wear a tie in the club?"),
     ((SUPPLIERS,), "When is the office in York open on the first of May?", ""),
     ((NEGOTIATOR, MINISTER), "What is the second largest mountain in Europe?", ""),
     ((NEGOTIATOR, MINISTER), "Who was the first to climb Everest?", ""),

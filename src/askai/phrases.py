@@ -32,6 +32,7 @@ from askai.english import (
 
 _LIKE = ("ic", "al", "ous", "ful", "ive", "less", "ent", "ant")  # adjectives
 _SKIPPED = ARTICLES | COMMON | COMPARATIVES | ADJECTIVES | GERUNDS
+_OF_PHRASES = ARTICLES | ADJECTIVES | frozenset("my our your".split())
 _PERFECT = frozenset("has have had hasn't haven't hadn't 've".split())
 _DEGREES = frozenset("most more less least so very".split())
 _BEFORE_GERUND = frozenset("avoid begin continue enjoy keep start stop".split())
@@ -186,7 +187,14 @@ def _is_expected(
 
 
 def _is_predicate(words: tuple[Word, ...], place: int) -> bool:
-    """Whether the last word is an adjective: "is high blood pressure genetic"."""
+    """Whether the last word is an adjective: "is high blood pressure genetic".
+
+    Where nothing else is said of one phrase, it must be: "is the canteen open".
+    """
+    if words[0].text in BE and place > 1 and not is_closed(words[place - 1], place - 1):
+        between = enumerate(words[1:place], 1)
+        if all(word.text in _OF_PHRASES or not is_closed(word, at) for at, word in between):
+            return True
     named = words[0].text in ("what", "who") or is_closed(words[place - 1], 1)
     return not named and words[place].text.endswith(_LIKE)
 

@@ -28,8 +28,9 @@ from askai.topics import Talk, last_word
 _TRIED = 3  # what the first reference may stand for
 # "Is it possible to …", "How long does it take to …": "it" stands for nothing
 _DUMMY = frozenset(
-    """take cost mean possible impossible easy hard difficult necessary important legal illegal safe
-    dangerous better best good bad common true likely worth normal okay wise""".split()
+    """acceptable allowed bad best better common compulsory cost customary dangerous difficult easy
+    forbidden good hard illegal important impossible legal likely mandatory mean necessary normal
+    obligatory ok okay permitted possible prohibited required safe take true wise worth""".split()
 )
 _CLAUSE = re.compile(r",|\b(?:and|when|if|because|while)\b", re.IGNORECASE)
 _SUBORDINATE = re.compile(r"\b(?:after|as|before|once|since|so|than|that|until)\s+\Z")
