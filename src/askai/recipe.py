@@ -8,7 +8,7 @@ import json
 from askai.embedding import Encoder
 from askai.settings import Settings
 
-_PARSER_VERSION = 5  # raise it when parsing changes
+_PARSER_VERSION = 6  # raise it when parsing changes
 _SPLITTER_VERSION = 2  # raise it when passages are cut differently
 _WORDS_VERSION = 1  # raise it when other words of passages are counted: `spelling.forms`
 
