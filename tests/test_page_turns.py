@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
+import gradio as gr
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -253,6 +256,13 @@ def sent(outputs: Iterable[Any]) -> str:
     return "\n".join(str(getattr(output, "constructor_args", output)) for output in outputs)
 
 
+def all_of(items: AsyncIterator[Any]) -> list[Any]:
+    async def collected() -> list[Any]:
+        return [item async for item in items]
+
+    return asyncio.run(collected())
+
+
 def test_a_limit_stays_while_it_matches_something(
     handlers: dict[str, Callable[..., Any]], corpus: Path
 ) -> None:
@@ -268,7 +278,7 @@ def test_an_index_that_cannot_be_used_any_more_is_told(
 ) -> None:
     (tmp_path / "index" / "CURRENT").write_text("generation-1")
     told = "run `askai index`"
-    *_, turned = handlers["_ask"]("Where does the Elbe flow?", [], only)
+    *_, turned = all_of(handlers["_ask"]("Where does the Elbe flow?", [], only))
     (turn,) = restored(turned[3])
     assert told in turn.error
     assert told in sent(handlers["loaded"]([]))
@@ -280,7 +290,49 @@ def test_the_page_shows_what_the_index_has(handlers: dict[str, Callable[..., Any
     shown = sent(handlers["loaded"]([]))
     assert "answers from 4 documents" in shown
     assert "deep/er/" in shown
-    *_, turned = handlers["_ask"]("Where does the Elbe flow?", [], ["rivers"])
+    *_, turned = all_of(handlers["_ask"]("Where does the Elbe flow?", [], ["rivers"]))
     (turn,) = restored(turned[3])
     assert turn.answer is not None
     assert turn.answer.citations[0].document == "rivers.md"
+
+
+EXAMPLE = gr.SelectData(None, {"index": 0, "value": {"text": "Where does the Elbe flow?"}})
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("_ask", ("Where does the Elbe flow?", [], [])),
+        ("_ask_example", ([], [], EXAMPLE)),
+        ("_ask_again", (saved([TURN]), [])),
+    ],
+)
+def test_a_stopped_question_is_left_at_once(
+    handlers: dict[str, Callable[..., Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    given: tuple[Any, ...],
+) -> None:
+    """Until it is left Gradio lets no other question begin."""
+    ended = Event()
+
+    def ask(self: Assistant, question: str, **options: Any) -> Answer:
+        options["on_step"]("search")
+        ended.wait(60)
+        return ANSWER
+
+    monkeypatch.setattr(Assistant, "ask", ask)
+
+    async def stopped() -> bool:
+        async with aclosing(handlers[name](*given)) as shown:
+            await anext(shown)
+            waiting = asyncio.ensure_future(anext(shown))
+            await asyncio.sleep(0.1)
+            waiting.cancel()
+            await asyncio.wait([waiting], timeout=20)
+            return waiting.cancelled()
+
+    try:
+        assert asyncio.run(stopped())
+    finally:
+        ended.set()

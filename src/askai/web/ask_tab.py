@@ -19,6 +19,7 @@ from askai.render import searched_instead
 from askai.store import matches
 from askai.web import feedback
 from askai.web.asking_steps import steps
+from askai.web.background import left_at_once
 from askai.web.events import PRIVATE
 from askai.web.turns import (
     HINT,
@@ -173,6 +174,7 @@ class AskTab:
         ]
         return gr.Dropdown(choices=known, value=kept)
 
+    @left_at_once
     def _ask(
         self, text: str, kept: Any, only: Sequence[str], *, alone: bool = False
     ) -> Iterator[tuple[Any, ...]]:
@@ -207,11 +209,13 @@ class AskTab:
         for step in steps(self._assistant, text, history, limits or None):
             yield step if isinstance(step, Turn) else _STEPS[step].format(where)
 
+    @left_at_once
     def _ask_example(
         self, kept: Any, only: Sequence[str], chosen: gr.SelectData
     ) -> Iterator[tuple[Any, ...]]:
-        yield from self._ask(chosen.value["text"], kept, only)
+        yield from self._answered(chosen.value["text"], restored(kept), only)
 
+    @left_at_once
     def _ask_again(self, kept: Any, only: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         """The last question in the place of what it got."""
         if turns := restored(kept):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future
+from functools import wraps
 from queue import SimpleQueue
 from threading import Thread
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
+
+from anyio.to_thread import run_sync
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Given = ParamSpec("Given")
 
 
 def heard(work: Callable[[Callable[[Item], None]], Result]) -> Iterator[Item | Result]:
@@ -32,3 +36,19 @@ def heard(work: Callable[[Callable[[Item], None]], Result]) -> Iterator[Item | R
     while not isinstance(item := said.get(), Future):
         yield item
     yield item.result()
+
+
+def left_at_once(made: Callable[Given, Iterator[Item]]) -> Callable[Given, AsyncIterator[Item]]:
+    """The same items, made in threads: who is cancelled need not wait for the next one."""
+
+    @wraps(made)
+    async def awaited(*args: Given.args, **kwargs: Given.kwargs) -> AsyncIterator[Item]:
+        items = made(*args, **kwargs)
+
+        def following() -> Item | None:
+            return next(items, None)
+
+        while (item := await run_sync(following, abandon_on_cancel=True)) is not None:
+            yield item
+
+    return awaited
