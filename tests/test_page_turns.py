@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
+from contextvars import copy_context
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
+from time import sleep
 from typing import Any
 
 import gradio as gr
@@ -336,3 +339,36 @@ def test_a_stopped_question_is_left_at_once(
         assert asyncio.run(stopped())
     finally:
         ended.set()
+
+
+def test_files_that_come_during_a_build_are_indexed_after_it(
+    handlers: dict[str, Callable[..., Any]],
+    corpus: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    go_on = Event()
+
+    def held(*args: Any, progress: Callable[[Any], None], **options: Any) -> Any:
+        def told(step: Any) -> None:
+            progress(step)
+            go_on.wait(60)
+
+        return build_index(*args, progress=told, **options)
+
+    monkeypatch.setattr("askai.web.documents_tab.build_index", held)
+    (tmp_path / "ferry.txt").write_text("The ferry leaves at noon.")
+    running = handlers["_build"]([])
+    next(running)
+    adding = handlers["_add"]([], [str(tmp_path / "ferry.txt")])
+    told, widget, *_ = next(adding)
+    assert "Added ferry.txt" in told
+    assert widget is None  # and never again: it may hold other files by then
+    with ThreadPoolExecutor(1) as pool:
+        rest = pool.submit(copy_context().run, list, adding)
+        sleep(0.5)
+        go_on.set()
+        assert "0 added" in list(running)[-1][0]
+        later: list[Any] = rest.result()
+    assert all(widget is not None for _, widget, *_ in later)
+    assert "Added ferry.txt. The index is up to date: 1 added" in later[-1][0]

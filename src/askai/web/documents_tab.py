@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from threading import Lock
 from typing import Any
 
 import gradio as gr
@@ -28,6 +29,8 @@ _STEPS = {
     "embedding": "Embedding passages",
     "writing": "Writing the index",
 }
+# What is dropped or removed while a build is under way would otherwise be skipped or wait unseen.
+_AT_ANY_TIME: dict[str, Any] = PRIVATE | {"trigger_mode": "multiple", "concurrency_limit": None}
 _log = logging.getLogger(__name__)
 
 
@@ -36,6 +39,7 @@ class DocumentsTab:
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
+        self._one_at_a_time = Lock()  # builds of this server: the next begins when one has ended
         self.status = gr.HTML(_told(""), elem_id="askai-build", js_on_load=None)
         self.table = gr.Dataframe(
             headers=_COLUMNS,
@@ -79,8 +83,8 @@ class DocumentsTab:
         """Connect the events; after a build `refreshed(only)` gives what is `listed`."""
         self._refreshed = refreshed
         shown = [self.status, self.files, *listed]
-        self._unchanged = [gr.skip()] * (len(shown) - 1)
-        self.files.upload(self._add, [only, self.files], shown, **PRIVATE)
+        self._unchanged = [gr.skip()] * len(listed)
+        self.files.upload(self._add, [only, self.files], shown, **_AT_ANY_TIME)
         self.rebuild.click(self._build, [only], shown, **PRIVATE)
         self.remove.click(
             lambda chosen: (gr.Row(visible=bool(chosen)), _asking(chosen), chosen),
@@ -91,7 +95,7 @@ class DocumentsTab:
         hide = [self.confirming, self.status]
         self.cancel.click(lambda: (gr.Row(visible=False), _told("")), None, hide, **PRIVATE)
         self.confirm.click(lambda: gr.Row(visible=False), None, [self.confirming], **PRIVATE).then(
-            self._remove, [only, self.to_remove], shown, **PRIVATE
+            self._remove, [only, self.to_remove], shown, **_AT_ANY_TIME
         )
 
     def listing(self) -> tuple[Any, Any]:
@@ -119,13 +123,14 @@ class DocumentsTab:
 
     def _add(self, only: Sequence[str], files: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         named = [(Path(file).name, Path(file)) for file in files]
+        added, error = "", ""
         try:
             megabytes = self._assistant.settings.file_megabytes
-            added = add_files(self._assistant.corpus, named, megabytes)
-        except AskaiError as error:
-            yield from self._build(only, error=str(error))
-        else:
-            yield from self._build(only, f"Added {', '.join(added)}. ")
+            added = f"Added {', '.join(add_files(self._assistant.corpus, named, megabytes))}. "
+        except AskaiError as failed:
+            error = str(failed)
+        yield _told(added, error), None, *self._unchanged  # free for more files at once
+        yield from self._build(only, added, error)
 
     def _remove(self, only: Sequence[str], chosen: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         try:
@@ -144,11 +149,11 @@ class DocumentsTab:
         """Bring the index up to date, telling how far it is; questions are answered meanwhile."""
         report: BuildReport | None = None
         try:
-            for step in building(self._assistant):
+            for step in self._building():
                 if isinstance(step, BuildReport):
                     report = step
                 else:
-                    yield _told(_progress(step)), *self._unchanged
+                    yield _told(_progress(step)), gr.skip(), *self._unchanged
         except IndexBusy as busy:
             error = error or f"{busy} Press “Rebuild the index” when that has finished."
         except AskaiError as failed:
@@ -157,19 +162,20 @@ class DocumentsTab:
             _log.exception("a build from the page failed")
             error = f"The build failed ({type(failed).__name__}); askai's log has more."
         told = _told(said + _reported(report) if report else said, error)
-        yield told, None, *self._refreshed(only)
+        yield told, gr.skip(), *self._refreshed(only)
 
+    def _building(self) -> Iterator[Progress | BuildReport]:
+        """The progress of a build in a thread of its own, and at the end its report."""
+        assistant = self._assistant
+        settings = assistant.settings
+        settings = replace(settings, ocr=settings.ocr or assistant.reads_scans)
 
-def building(assistant: Assistant) -> Iterator[Progress | BuildReport]:
-    """The progress of a build in a thread of its own, and at the end its report."""
-    settings = assistant.settings
-    settings = replace(settings, ocr=settings.ocr or assistant.reads_scans)
+        def build(progress: Callable[[Progress], None]) -> BuildReport:
+            corpus = assistant.corpus_address
+            with self._one_at_a_time:
+                return build_index(corpus, assistant.index, settings=settings, progress=progress)
 
-    def build(progress: Callable[[Progress], None]) -> BuildReport:
-        corpus = assistant.corpus_address
-        return build_index(corpus, assistant.index, settings=settings, progress=progress)
-
-    yield from heard(build)
+        yield from heard(build)
 
 
 def _paths(records: Sequence[DocumentRecord], skipped: Sequence[SkippedRecord]) -> list[str]:
