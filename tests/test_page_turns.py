@@ -272,7 +272,7 @@ def test_a_limit_stays_while_it_matches_something(
     only = ["river", "deep/", "deep/trains.txt", "bridge.html", "b*", "ridge", "nothing"]
     (corpus / "bridge.html").unlink()
     *_, built = handlers["_build"](only)
-    assert built[-1].constructor_args["value"] == ["river", "deep/", "deep/trains.txt", "b*"]
+    assert built[-2].constructor_args["value"] == ["river", "deep/", "deep/trains.txt", "b*"]
 
 
 @pytest.mark.parametrize("only", [[], ["rivers.md"]])
@@ -287,6 +287,15 @@ def test_an_index_that_cannot_be_used_any_more_is_told(
     assert told in sent(handlers["loaded"]([]))
     *_, built = handlers["_build"](only)
     assert told in built[0]
+
+
+def test_the_examples_are_those_of_the_index(
+    handlers: dict[str, Callable[..., Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Assistant, "example_questions", lambda self: ("Who rows the ferry?",))
+    assert "Who rows the ferry?" in sent(handlers["loaded"]([]))
+    *_, built = handlers["_build"]([])
+    assert "Who rows the ferry?" in sent(built)
 
 
 def test_the_page_shows_what_the_index_has(handlers: dict[str, Callable[..., Any]]) -> None:

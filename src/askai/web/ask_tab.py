@@ -69,7 +69,6 @@ class AskTab:
         self._wire()
 
     def _chat_column(self) -> None:
-        examples = [ExampleMessage(text=text) for text in self._assistant.example_questions()]
         self.chat = gr.Chatbot(
             label="Answers",
             show_label=False,
@@ -80,7 +79,7 @@ class AskTab:
             feedback_options=("Like", "Dislike", "Wrong source") if self._feedback else None,
             allow_tags=False,
             latex_delimiters=[],
-            examples=examples,
+            examples=_examples(self._assistant),
             placeholder="Ask a question about these documents.",
         )
         with gr.Row(visible=False, elem_id="askai-searched") as self.searched_row:
@@ -163,6 +162,10 @@ class AskTab:
     def restore(self, kept: Any) -> tuple[Any, ...]:
         """What the browser kept of it, for the components of the `conversation`."""
         return self._shown(restored(kept))
+
+    def examples(self) -> gr.Chatbot:
+        """The questions offered now."""
+        return gr.Chatbot(examples=_examples(self._assistant))
 
     def choices(self, chosen: Sequence[str]) -> gr.Dropdown:
         """What questions can be limited to now; what is chosen stays as long as it matches."""
@@ -253,6 +256,10 @@ class AskTab:
                 raise gr.Error(told, print_exception=False) from error
             if noted:
                 gr.Info("Noted.")
+
+
+def _examples(assistant: Assistant) -> list[ExampleMessage]:
+    return [ExampleMessage(text=text) for text in assistant.example_questions()]
 
 
 def _is_pattern(limit: str) -> bool:

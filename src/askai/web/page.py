@@ -35,14 +35,15 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         with gr.Tab("Documents"):
             documents = DocumentsTab(assistant)
 
-        shown = [documents.table, documents.chosen, header, asking.only]
+        shown = [documents.table, documents.chosen, header, asking.only, asking.chat]
 
         def now(only: Sequence[str]) -> tuple[Any, ...]:
             """What is `shown`; of an index that cannot be used any more only why it cannot."""
             try:
-                return *documents.listing(), _header(_told(assistant)), asking.choices(only)
+                changing = asking.choices(only), asking.examples()
+                return *documents.listing(), _header(_told(assistant)), *changing
             except AskaiError as error:
-                return gr.skip(), gr.skip(), _header(str(error)), gr.skip()
+                return gr.skip(), gr.skip(), _header(str(error)), gr.skip(), gr.skip()
 
         def loaded(kept: Any) -> tuple[Any, ...]:
             return *asking.restore(kept), *now([])
