@@ -309,21 +309,34 @@ def test_the_page_shows_what_the_index_has(handlers: dict[str, Callable[..., Any
 
 
 EXAMPLE = gr.SelectData(None, {"index": 0, "value": {"text": "Where does the Elbe flow?"}})
+QUESTIONS: dict[str, tuple[Any, ...]] = {
+    "_ask": ("Where does the Elbe flow?", [], []),
+    "_ask_alone": ("Where does the Elbe flow?", [], []),
+    "_ask_example": ([], [], EXAMPLE),
+    "_ask_again": (saved([TURN]), []),
+}
 
 
-@pytest.mark.parametrize(
-    ("name", "given"),
-    [
-        ("_ask", ("Where does the Elbe flow?", [], [])),
-        ("_ask_example", ([], [], EXAMPLE)),
-        ("_ask_again", (saved([TURN]), [])),
-    ],
-)
+def test_what_is_typed_for_the_next_question_stays(
+    handlers: dict[str, Callable[..., Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(self: Assistant, question: str, **options: Any) -> Answer:
+        options["on_step"]("search")
+        return ANSWER
+
+    monkeypatch.setattr(Assistant, "ask", ask)
+    for name, inputs in QUESTIONS.items():
+        first, *later = [box for box, *_ in all_of(handlers[name](*inputs))]
+        assert first == ("" if name == "_ask" else gr.skip())
+        assert later == [gr.skip()]
+    assert handlers["_stopped"]("", [], "Who rows?")[0] == "Who rows?"
+    assert handlers["_stopped"]("And who steers?", [], "Who rows?")[0] == gr.skip()
+
+
 def test_a_stopped_question_is_left_at_once(
     handlers: dict[str, Callable[..., Any]],
     monkeypatch: pytest.MonkeyPatch,
     name: str,
-    given: tuple[Any, ...],
 ) -> None:
     """Until it is left Gradio lets no other question begin."""
     ended = Event()
@@ -336,7 +349,7 @@ def test_a_stopped_question_is_left_at_once(
     monkeypatch.setattr(Assistant, "ask", ask)
 
     async def stopped() -> bool:
-        async with aclosing(handlers[name](*given)) as shown:
+        async with aclosing(handlers[name](*QUESTIONS[name])) as shown:
             await anext(shown)
             waiting = asyncio.ensure_future(anext(shown))
             await asyncio.sleep(0.1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -131,13 +130,13 @@ class AskTab:
         asked = [
             gr.on([self.question.submit, self.send.click], self._ask,
                   [self.question, self.kept, self.only], outputs, **PRIVATE),
-            gr.on([self.searched.submit, self.again.click], partial(self._ask, alone=True),
+            gr.on([self.searched.submit, self.again.click], self._ask_alone,
                   [self.searched, self.kept, self.only], outputs, **PRIVATE),
             self.chat.example_select(self._ask_example, [self.kept, self.only], outputs,
                                      **PRIVATE),
             self.chat.retry(self._ask_again, [self.kept, self.only], outputs, **PRIVATE),
         ]  # fmt: skip
-        self.stop.click(self._stopped, [self.kept, self.under_way],
+        self.stop.click(self._stopped, [self.question, self.kept, self.under_way],
                         [self.question, self.send, self.stop, *self.conversation],
                         cancels=asked, **PRIVATE)  # fmt: skip
         self.clear.click(self._cleared, None,
@@ -178,25 +177,32 @@ class AskTab:
         return gr.Dropdown(choices=known, value=kept)
 
     @left_at_once
-    def _ask(
-        self, text: str, kept: Any, only: Sequence[str], *, alone: bool = False
-    ) -> Iterator[tuple[Any, ...]]:
-        yield from self._answered(text, restored(kept), only, alone=alone)
+    def _ask(self, text: str, kept: Any, only: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """What is in the box: emptied once, as the next question may be typed meanwhile."""
+        box: Any = ""
+        for _, *shown in self._answered(text, restored(kept), only):
+            yield box, *shown
+            box = gr.skip()
+
+    @left_at_once
+    def _ask_alone(self, text: str, kept: Any, only: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        yield from self._answered(text, restored(kept), only, alone=True)
 
     def _answered(
         self, text: str, turns: Sequence[Turn], only: Sequence[str], *, alone: bool = False
     ) -> Iterator[tuple[Any, ...]]:
-        """The steps as they begin, and then the answer; `alone` it follows no earlier question."""
+        """The steps as they begin, and then the answer; `alone` it follows no earlier question.
+
+        What is typed for the next question stays in the box.
+        """
         asked = [*messages(turns), question_message(text, len(turns) + 1)]
-        box: Any = ""  # emptied once: the next question may be typed meanwhile
         for step in self._steps(text, () if alone else answers(turns), only):
             if isinstance(step, Turn):
                 turns = latest([*turns, step])
-                yield box, *_READY, saved(turns), "", *self._shown(turns)
+                yield gr.skip(), *_READY, saved(turns), "", *self._shown(turns)
             else:
                 said = [*asked, step_message(step)]
-                yield box, *_BUSY, gr.skip(), text, said, HINT, gr.Row(visible=False), ""
-            box = gr.skip()
+                yield gr.skip(), *_BUSY, gr.skip(), text, said, HINT, gr.Row(visible=False), ""
 
     def _steps(
         self, text: str, history: Sequence[Answer], only: Sequence[str]
@@ -236,9 +242,9 @@ class AskTab:
         searched = searched_instead(last.answer, last.typed) if last and last.answer else ""
         return messages(turns), panel(turns), gr.Row(visible=bool(searched)), searched
 
-    def _stopped(self, kept: Any, under_way: str) -> tuple[Any, ...]:
-        """As before the question, which is in the box again."""
-        return under_way, *_READY, *self._shown(restored(kept))
+    def _stopped(self, typed: str, kept: Any, under_way: str) -> tuple[Any, ...]:
+        """As before the question, which is in the box again unless another is typed there."""
+        return gr.skip() if typed.strip() else under_way, *_READY, *self._shown(restored(kept))
 
     def _cleared(self) -> tuple[Any, ...]:
         return *_READY, [], *self._shown([])
