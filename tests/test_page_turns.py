@@ -79,6 +79,7 @@ def test_messages_and_panel() -> None:
     assert [message["role"] for message in shown] == ["user", "assistant"] * 2
     assert 'id="asked-1">where oil<' in shown[0]["content"]
     assert "no &lt;words&gt;" in shown[3]["content"]
+    assert ">sure: 0.90</p>" in shown[1]["content"]
     assert "<mark>Genoa</mark>" in panel([TURN])
     assert panel([TURN, FAILED]).count("askai-open") == 1
     assert "appear here" in panel([])

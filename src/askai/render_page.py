@@ -41,7 +41,7 @@ def chat_html(answer: Answer, turn: int, typed: str = "") -> str:
     word = confidence_words(answer.confidence)
     return (
         _answer_html(answer, turn) + f'<p class="askai-confidence askai-{word}" '
-        f'title="probability of being right: {answer.confidence:.2f}">{word}</p>'
+        f'title="probability of being right">{word}: {answer.confidence:.2f}</p>'
         + told
         + _source_list(answer, turn)
     )
