@@ -318,6 +318,14 @@ QUESTIONS: dict[str, tuple[Any, ...]] = {
 }
 
 
+def test_the_sources_stay_while_the_next_question_is_under_way(
+    handlers: dict[str, Callable[..., Any]],
+) -> None:
+    first, *_, last = all_of(handlers["_ask"]("Where does the Elbe flow?", saved([TURN]), []))
+    assert first[6] == gr.skip()
+    assert all(place in last[6] for place in ('id="cite-1-1"', 'id="cite-2-1"'))
+
+
 def test_what_is_typed_for_the_next_question_stays(
     handlers: dict[str, Callable[..., Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -202,7 +202,7 @@ class AskTab:
                 yield gr.skip(), *_READY, saved(turns), "", *self._shown(turns)
             else:
                 said = [*asked, step_message(step)]
-                yield gr.skip(), *_BUSY, gr.skip(), text, said, HINT, gr.Row(visible=False), ""
+                yield gr.skip(), *_BUSY, gr.skip(), text, said, gr.skip(), gr.Row(visible=False), ""
 
     def _steps(
         self, text: str, history: Sequence[Answer], only: Sequence[str]

@@ -113,7 +113,6 @@
 
   const copy = async (button) => {
     const source = document.getElementById(`markdown-${button.value}`);
-    if (!source) return; // another question is under way
     const text = source.value;
     let done = true;
     try {
