@@ -342,6 +342,7 @@ def test_what_is_typed_for_the_next_question_stays(
     assert handlers["_stopped"]("And who steers?", [], "Who rows?")[0] == gr.skip()
 
 
+@pytest.mark.parametrize("name", QUESTIONS)
 def test_a_stopped_question_is_left_at_once(
     handlers: dict[str, Callable[..., Any]],
     monkeypatch: pytest.MonkeyPatch,
