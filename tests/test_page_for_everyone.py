@@ -130,6 +130,22 @@ FOCUS_IS_SEEN = """() => {
 }"""
 
 
+@pytest.mark.parametrize("stopped", [True, False])
+def test_the_focus_stays_with_the_question(address: str, stopped: bool) -> None:
+    with opened(address) as page:
+        page.keyboard.type(f"Which firm made the {'arms' if stopped else 'legs'} of the robots?")
+        tab_to(page, "#askai-send")
+        page.evaluate("""() => document.addEventListener("focusin", (event) => {
+            (window.passed ??= []).push(event.target.id);
+        })""")
+        page.keyboard.press("Enter")
+        if stopped:
+            page.wait_for_selector("#askai-stop:focus")
+            page.keyboard.press("Enter")
+        page.wait_for_selector("#askai-question textarea:focus")
+        assert page.evaluate("window.passed[0]") == "askai-stop"
+
+
 def test_by_keyboard_alone(address: str, real_index: Path) -> None:
     with opened(address) as page:
         assert focused(page, "#askai-question textarea")

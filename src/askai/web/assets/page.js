@@ -102,8 +102,10 @@
     if (mark) scrollWithin(text, mark.getBoundingClientRect().top - text.getBoundingClientRect().top);
   };
 
+  const BOX = "#askai-question textarea, #askai-question input";
+
   const edit = (button) => {
-    const box = document.querySelector("#askai-question textarea, #askai-question input");
+    const box = document.querySelector(BOX);
     const asked = document.getElementById(`asked-${button.value}`);
     if (!box || !asked) return;
     box.value = asked.textContent;
@@ -193,6 +195,18 @@
     seen = shown;
   };
   new MutationObserver(follow).observe(document, { subtree: true, childList: true });
+
+  // Ask and Stop take each other's place: for who uses the keyboard the focus goes on from there.
+  const heirs = { "askai-send": "#askai-stop", "askai-stop": BOX };
+  let heir = null;
+  document.addEventListener("focusin", ({ target }) => {
+    heir = (target.matches(":focus-visible") && heirs[target.id]) || null;
+  });
+  const pass = () => {
+    if (heir && document.activeElement === document.body)
+      document.querySelector(heir)?.focus({ preventScroll: true });
+  };
+  new MutationObserver(pass).observe(document, { subtree: true, childList: true });
 
   window.askaiDownload = (text, name) => {
     const link = document.createElement("a");
