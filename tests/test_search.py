@@ -37,6 +37,15 @@ def test_one_signature(store: FileStore, search) -> None:  # type: ignore[no-unt
 
 
 @pytest.mark.parametrize("search", SEARCHES)
+@pytest.mark.parametrize("patterns", [[], ()])
+def test_no_patterns_are_no_limit(store, search, patterns) -> None:  # type: ignore[no-untyped-def]
+    question = "night train leaves"
+    assert search(store, question, Settings(), documents=patterns) == search(
+        store, question, Settings()
+    )
+
+
+@pytest.mark.parametrize("search", SEARCHES)
 @pytest.mark.parametrize(
     ("patterns", "expected"),
     [

@@ -88,7 +88,7 @@ class FileStore:
         return current_name(folder.parent) == folder.name
 
     def within(self, documents: Sequence[str] | None) -> Within | None:
-        if documents is None:
+        if not documents:
             return None
         chosen = matched(documents, [record.path for record in self.documents()])
         # Copies share their passages.

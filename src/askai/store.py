@@ -50,7 +50,7 @@ class Store(Protocol):
         ...
 
     def within(self, documents: Sequence[str] | None) -> Within | None:
-        """The documents that a pattern matches; None stands for all.
+        """The documents that a pattern matches; None stands for all, as no patterns do.
 
         A pattern is a path, a folder, or a glob such as "reports/*". Raises `QuestionError` when
         a pattern matches nothing.

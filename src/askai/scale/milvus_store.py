@@ -91,7 +91,7 @@ class MilvusStore:
         return live == self.generation
 
     def within(self, documents: Sequence[str] | None) -> Within | None:
-        if documents is None:
+        if not documents:
             return None
         with self._lock:
             return Within(matched(documents, self._paths))
