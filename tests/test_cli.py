@@ -62,6 +62,27 @@ def test_errors_are_one_line(  # type: ignore[no-untyped-def]
     assert words in err
 
 
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
+    """What would have been served."""
+    calls: list[tuple[object, ...]] = []
+    monkeypatch.setattr("askai.web.server.serve", lambda *given, **_: calls.append(given))
+    return calls
+
+
+def test_an_index_of_another_folder_is_not_served_for_the_one_named(  # type: ignore[no-untyped-def]
+    corpus: Path, tmp_path: Path, capsys, monkeypatch, served: list[tuple[object, ...]]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for options in (["--corpus", "corpus"], ["--corpus", corpus], []):  # the first of them builds
+        assert run(capsys, "serve", *options)[0] == 0
+    assert len(served) == 3
+    code, _, err = run(capsys, "serve", "--corpus", corpus / "deep")
+    assert (code, len(served)) == (1, 3)
+    assert f"'index' is of {str(corpus)!r}" in err
+    assert f"askai index {corpus / 'deep'} --index index" in err
+
+
 def test_bad_settings_and_questions(corpus: Path, tmp_path: Path, capsys, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     run(capsys, "index", corpus, "--index", tmp_path / "index")
     code, _, err = run(capsys, "ask", " ? ", "--index", tmp_path / "index")

@@ -148,9 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--port", type=int, default=7860, help="port; the next free one is taken (default: 7860)"
     )
-    serve.add_argument(
-        "--corpus", default=_CORPUS, help=f"indexed if there is no index yet (default: {_CORPUS})"
-    )
+    serve.add_argument("--corpus", help=f"indexed if there is no index yet (default: {_CORPUS})")
     who = serve.add_mutually_exclusive_group()
     who.add_argument(
         "--auth", metavar="USER:PASSWORD", default="", help="asked of everyone; processes show it"
@@ -376,16 +374,17 @@ def _eval(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from askai.errors import IndexMissing
-    from askai.opening import check_there
+    from askai.upkeep import origin
 
     settings = _settings(options)
-    try:
-        check_there(Path(options.index), settings)
-    except IndexMissing:
+    built = origin(Path(options.index), settings)
+    if built is None:
+        corpus = options.corpus or _CORPUS
         where = "under this name on the server" if settings.store else f"in {options.index!r}"
-        print(f"no index {where} yet: building it from {options.corpus!r}")
-        build_and_report(options.corpus, options.index, settings)
+        print(f"no index {where} yet: building it from {corpus!r}")
+        build_and_report(corpus, options.index, settings)
+    elif options.corpus is not None:
+        _check_corpus(options.corpus, built, options.index)
     from askai.web.server import serve
 
     serve(
@@ -399,6 +398,18 @@ def _serve(options: argparse.Namespace) -> int:
         mcp=options.mcp,
     )
     return ANSWERED
+
+
+def _check_corpus(corpus: str, built: Origin, index: str) -> None:
+    """Raises `IndexMismatch` when an index was built from another folder or address."""
+    from askai.errors import IndexMismatch
+
+    if built.corpus not in (corpus, str(Path(corpus).resolve())):
+        raise IndexMismatch(
+            f"The index in {index!r} is of {built.corpus!r}, not of {corpus!r}; leave out --corpus "
+            f"to serve it, run `askai index {corpus} --index {index}` to make it one of that "
+            "folder, or give another --index."
+        )
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from askai.embedding import Encoder
 from askai.file_store import FileStore
-from askai.generation import current_name
 from askai.settings import Settings
 from askai.store import Store
 
@@ -21,13 +20,3 @@ def open_store(index: Path, settings: Settings, encoder: Encoder | None = None) 
     from askai.scale.milvus_store import MilvusStore  # pymilvus: only where a server is named
 
     return MilvusStore.open(index, settings, encoder)
-
-
-def check_there(index: Path, settings: Settings) -> None:
-    """Raises `IndexMissing` when nothing has been built yet."""
-    if not settings.store:
-        current_name(index)
-        return
-    from askai.scale.milvus_store import check_there as check
-
-    check(settings)

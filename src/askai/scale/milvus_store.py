@@ -233,13 +233,6 @@ def missing(server: Milvus) -> IndexMissing:
     )
 
 
-def check_there(settings: Settings) -> None:
-    """Raises `IndexMissing` when nothing has been built under the name of the setting `store`."""
-    with closing(Milvus(parse_address(settings.store))) as server:
-        if server.live() is None:
-            raise missing(server)
-
-
 def built_from(index: Path, settings: Settings) -> Built | None:
     """How the live generation was built; None where nothing has been built under this name."""
     with closing(Milvus(parse_address(settings.store))) as server:
