@@ -83,6 +83,26 @@ def test_an_index_of_another_folder_is_not_served_for_the_one_named(  # type: ig
     assert f"askai index {corpus / 'deep'} --index index" in err
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--host", "0.0.0.0"], "--auth"),
+        (["--auth", "user"], "colon"),
+        (["--auth-file", "/nonexistent"], "'/nonexistent'"),
+        (["--port", "99999"], "99999"),
+        (["--mcp"], "'mcp'"),
+    ],
+)
+def test_what_cannot_be_served_is_told_before_a_build(  # type: ignore[no-untyped-def]
+    options: list[str], words: str, corpus: Path, tmp_path: Path, capsys, monkeypatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("askai.web.mcp_server.find_spec", lambda name: None)  # not installed
+    code, _, err = run(capsys, "serve", "--corpus", corpus, *options)
+    assert (code, words in err) == (1, True)
+    assert not (tmp_path / "index").exists()
+
+
 def test_bad_settings_and_questions(corpus: Path, tmp_path: Path, capsys, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     run(capsys, "index", corpus, "--index", tmp_path / "index")
     code, _, err = run(capsys, "ask", " ? ", "--index", tmp_path / "index")

@@ -375,8 +375,12 @@ def _eval(options: argparse.Namespace) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     from askai.upkeep import origin
+    from askai.web.server import check_options, serve
 
     settings = _settings(options)
+    auth = _password(options.auth_file) if options.auth_file else options.auth
+    # Before a build, which may take hours.
+    check_options(options.host, options.port, auth, open_to_all=options.open, mcp=options.mcp)
     built = origin(Path(options.index), settings)
     if built is None:
         corpus = options.corpus or _CORPUS
@@ -385,15 +389,13 @@ def _serve(options: argparse.Namespace) -> int:
         build_and_report(corpus, options.index, settings)
     elif options.corpus is not None:
         _check_corpus(options.corpus, built, options.index)
-    from askai.web.server import serve
-
     serve(
         options.index,
         settings,
         options.host,
         options.port,
         say=lambda line: print(line, flush=True),
-        auth=_password(options.auth_file) if options.auth_file else options.auth,
+        auth=auth,
         open_to_all=options.open,
         mcp=options.mcp,
     )

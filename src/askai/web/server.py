@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_PORTS = 65_536
 _PORTS_TRIED = 50
 _SESSIONS_KEPT = 40  # what Gradio remembers of a page; the page's conversation is not in it
 _LOCAL = ("127.0.0.1", "localhost", "[::1]")
@@ -62,16 +63,7 @@ def serve(
     """
     import uvicorn
 
-    if auth and not all(auth.partition(":")):
-        raise SettingsError("The user and password have no colon between them; use user:password.")
-    if not auth and not open_to_all and not is_loopback(host):
-        raise SettingsError(
-            f"At {host!r} anyone who reaches this machine could ask, add and remove documents; "
-            "give --auth USER:PASSWORD or --auth-file FILE, or --open to let them."
-        )
-
-    if mcp:
-        check_installed()
+    check_options(host, port, auth, open_to_all=open_to_all, mcp=mcp)
     listener = free_socket(host, port)
     taken = listener.getsockname()[1]
     assistant = Assistant.open(index, settings)
@@ -88,6 +80,25 @@ def serve(
     finally:
         listener.close()
         assistant.close()
+
+
+def check_options(host: str, port: int, auth: str, *, open_to_all: bool, mcp: bool) -> None:
+    """Raises `SettingsError` for what `serve` would refuse, whatever the index."""
+    _check_port(port)
+    if auth and not all(auth.partition(":")):
+        raise SettingsError("The user and password have no colon between them; use user:password.")
+    if not auth and not open_to_all and not is_loopback(host):
+        raise SettingsError(
+            f"At {host!r} anyone who reaches this machine could ask, add and remove documents; "
+            "give --auth USER:PASSWORD or --auth-file FILE, or --open to let them."
+        )
+    if mcp:
+        check_installed()
+
+
+def _check_port(port: int) -> None:
+    if not 0 <= port < _PORTS:
+        raise SettingsError(f"Port {port} does not exist; give one from 1 to 65535 with --port.")
 
 
 def _is_news(record: logging.LogRecord) -> bool:
@@ -164,11 +175,10 @@ def _own_names() -> set[str]:
 
 def free_socket(host: str, port: int) -> socket.socket:
     """A socket listening on `port`, or on the next free one. Raises `SettingsError`."""
+    _check_port(port)
     reason = ""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    if port < 0:
-        raise SettingsError(f"Port {port} does not exist; give one from 1 to 65535 with --port.")
-    for candidate in range(port, min(port + _PORTS_TRIED, 65_536)):
+    for candidate in range(port, min(port + _PORTS_TRIED, _PORTS)):
         listener = socket.socket(family, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -180,7 +190,7 @@ def free_socket(host: str, port: int) -> socket.socket:
             continue
         return listener
     raise SettingsError(
-        f"No port from {port} on can be used at {host!r} ({reason or 'out of range'}); "
+        f"No port from {port} on can be used at {host!r} ({reason}); "
         "give another with --port or --host."
     )
 
