@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,8 @@ import pytest
 
 from askai import Settings, build_index
 from askai.cli import main
+from askai.doctor import _writable
+from askai.errors import IndexUnwritable
 from askai.generation import current_name
 
 
@@ -62,6 +66,29 @@ def test_the_doctor_sees_that_the_settings_name_another_model(
     (failed,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("FAIL")]
     assert failed.startswith("FAIL  index")
     assert "'another'" in failed
+
+
+def test_the_doctor_tells_which_package_is_missing(tmp_path: Path) -> None:
+    missing = ("faiss", "numpy", "onnxruntime")
+    code = (
+        f"import sys; sys.modules |= dict.fromkeys({missing}); from askai.cli import main; "
+        "raise SystemExit(main(['doctor']))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (result.returncode, result.stderr) == (1, "")
+    told = dict(line.split(": ", 1) for line in result.stdout.splitlines())
+    assert "ok    settings" in told
+    assert all("numpy" in told[f"FAIL  {name}"] for name in ("embedding model", "reader", "index"))
+
+
+@pytest.mark.parametrize("index", ["file", "file/index"])
+def test_the_doctor_sees_that_no_folder_can_be_there(index: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("A file.")
+    with pytest.raises(IndexUnwritable, match="file' is no folder"):
+        _writable(tmp_path / index)
+    assert "can be written" in _writable(tmp_path / "new" / "index")
 
 
 @pytest.mark.model

@@ -1,4 +1,7 @@
-"""Is everything there that askai needs, as it was published? `askai doctor`."""
+"""Is everything there that askai needs, as it was published? `askai doctor`.
+
+What is looked at is imported by the look itself: a package may be the very thing that is missing.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
-from askai.errors import AskaiError, IndexMissing
-from askai.generation import open_generation
-from askai.models import open_encoder, packaged_model
-from askai.opening import open_store
+from askai.errors import AskaiError, IndexMissing, IndexUnwritable
 from askai.settings import Settings
-from askai.span_model import SpanModel
-from askai.store import check_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ def checks(index: Path) -> Iterator[Check]:
     yield Check("Python", sys.version_info >= (3, 11), sys.version.split()[0])
     yield _check("packages", _packages)
     yield _check("settings", lambda: _settings(Settings.load()))
-    yield _check("embedding model", lambda: f"{packaged_model()}, as it was published")
+    yield _check("embedding model", _embedding_model)
     yield _check("reader", _reader)
     yield _check("index", lambda: _index(index, Settings.load()))
     yield _check("write access", lambda: _writable(index))
@@ -49,7 +47,7 @@ def checks(index: Path) -> Iterator[Check]:
 def _check(name: str, look: Callable[[], str]) -> Check:
     try:
         return Check(name, True, look())
-    except (AskaiError, OSError) as error:
+    except (AskaiError, ImportError, OSError) as error:
         return Check(name, False, str(error))
 
 
@@ -80,12 +78,25 @@ def _settings(settings: Settings) -> str:
     return "models are on this machine: nothing is ever fetched"
 
 
+def _embedding_model() -> str:
+    from askai.models import packaged_model
+
+    return f"{packaged_model()}, as it was published"
+
+
 def _reader() -> str:
+    from askai.span_model import SpanModel
+
     SpanModel.packaged(1)
     return "as it was published"
 
 
 def _index(index: Path, settings: Settings) -> str:
+    from askai.generation import open_generation
+    from askai.models import open_encoder
+    from askai.opening import open_store
+    from askai.store import check_model
+
     if settings.store:
         with closing(open_store(index, settings)) as store:
             return f"{len(store.documents())} documents on the server of the setting store"
@@ -103,9 +114,11 @@ def _index(index: Path, settings: Settings) -> str:
 
 
 def _writable(index: Path) -> str:
-    """Try to write where a build would. Raises `OSError`."""
+    """Try to write where a build would. Raises `IndexUnwritable` or `OSError`."""
     place = index
     while not place.is_dir():
+        if place.exists():
+            raise IndexUnwritable(f"{str(place)!r} is no folder; give another with --index.")
         place = place.parent
     with tempfile.TemporaryFile(dir=place):
         pass
