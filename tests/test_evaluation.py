@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -298,6 +299,25 @@ def test_small_talk_is_no_answer(assistant: Assistant) -> None:
     ] * 2
     assert result.total is not None
     assert result.total.exact >= 1 / 3  # it is right that the first has no answer
+
+
+def test_a_limit_is_kept_and_only_what_was_not_asked_before_is_timed(index: Path) -> None:
+    elbe = Question("1", "x", "Where does the Elbe flow?", ("through Dresden",))
+    asked = [
+        replace(elbe, id="0", answers=(), rejected=("nowhere",)),
+        elbe,
+        replace(elbe, documents=("deep/trains.txt",), places=(Place("rivers.md"),)),
+        replace(elbe, question="Where does the  Elbe flow?"),
+    ]
+    with closing(Assistant.open(index, Settings(min_confidence=1.0))) as assistant:
+        result = evaluate(assistant, asked)
+    assert [case.document for case in result.cases] == ["rivers.md", "deep/trains.txt", "rivers.md"]
+    assert result.cases[1].rank is None
+    assert [case.seconds is None for case in result.cases] == [False, False, True]
+    assert (
+        min(case.seconds or 0.0 for case in result.cases[:2]) > 1e-3
+    )  # none is a remembered answer
+    assert len(result.rejections) == 1
 
 
 def test_files_without_one_sort_of_question(assistant: Assistant) -> None:

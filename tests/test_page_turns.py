@@ -45,8 +45,11 @@ FAILED = Turn("?", None, "no <words>")
 
 
 def test_turns_survive_the_browser() -> None:
-    kept = json.loads(json.dumps(saved([TURN, FAILED])))
-    assert restored(kept) == [TURN, FAILED]
+    limited = replace(TURN, documents=("a*",))
+    kept = json.loads(json.dumps(saved([TURN, limited, FAILED])))
+    assert restored(kept) == [TURN, limited, FAILED]
+    del kept[0]["documents"]  # of an older version
+    assert restored(kept) == [TURN, limited, FAILED]
 
 
 @pytest.mark.parametrize(
@@ -94,14 +97,17 @@ def test_a_conversation_is_exported() -> None:
 
 
 def test_a_verdict_is_one_line(tmp_path: Path) -> None:
-    assert feedback.write(tmp_path, TURN, "wrong source")
+    assert feedback.write(tmp_path, replace(TURN, documents=("a*",)), "wrong source")
     assert not feedback.write(tmp_path, FAILED, "Right")  # nothing to judge
+    small_talk = replace(TURN, answer=replace(ANSWER, kind="chat"))
+    assert not feedback.write(tmp_path, small_talk, "right")
     (line,) = (tmp_path / feedback.FILE).read_text("utf-8").splitlines()
     written = json.loads(line)
     assert written.pop("time")
     assert written == {
         "question": "Where is oil pressed?",
         "typed": "where oil",
+        "documents": ["a*"],
         "found": True,
         "answer": "Genoa",
         "citations": [
@@ -179,6 +185,8 @@ def test_a_place_that_is_not_there(client: TestClient, query: str, status: int) 
 def test_steps_are_told_before_the_answer() -> None:
     fake: Any = FakeAssistant()
     assert list(steps(fake, "where oil", (), None)) == ["search", "read", TURN]
+    *_, limited = steps(fake, "where oil", (), ["a*"])
+    assert limited == replace(TURN, documents=("a*",))
     assert list(steps(fake, "?", (), None)) == ["search", Turn("?", None, "no words")]
     *_, failed = steps(fake, "broken", (), None)
     assert isinstance(failed, Turn)

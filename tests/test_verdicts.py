@@ -20,8 +20,8 @@ from askai.web.turns import Turn
 
 def verdict(said: str, answer: str, *quotes: str) -> tuple[str, dict[str, object]]:
     citations = [{"document": "a.md", "quote": quote} for quote in quotes]
-    line = {"question": "Who?", "found": bool(answer), "answer": answer, "citations": citations}
-    return said, line
+    line = {"question": "Who?", "found": bool(answer), "answer": answer}
+    return said, line | ({"citations": citations} if citations or not answer else {})
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,23 @@ def test_what_verdicts_tell(
     other, found = read_questions(tmp_path / "lines", 100)
     assert other.answers == ("Yes",)
     assert (found.answers, found.places, found.rejected) == expected
+
+
+def test_small_talk_is_no_question_and_a_limit_makes_another(tmp_path: Path) -> None:
+    who = {"question": "Who?", "found": True, "verdict": RIGHT}
+    cited = who | {"citations": [{"document": "a.md"}]}
+    lines = [
+        {"question": "Hello", "found": True, "answer": "Hi.", "citations": [], "verdict": RIGHT},
+        cited | {"answer": "Ann", "documents": []},
+        cited | {"answer": "Bo", "documents": ["b/*"]},
+        cited | {"answer": "Cy"},  # of an older version: without a limit
+    ]
+    (tmp_path / "lines").write_text("\n".join(map(json.dumps, lines)))
+    asked = read_questions(tmp_path / "lines", 100)
+    assert [(one.question, one.documents, one.answers) for one in asked] == [
+        ("Who?", (), ("Cy",)),
+        ("Who?", ("b/*",), ("Bo",)),
+    ]
 
 
 def test_only_wrong_answers_are_no_evaluation(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ class Case:
     placed: bool  # whether the file says where the answer stands
     rank: int | None  # of the first gold passage among the first ten
     cited: bool  # whether the first citation is where the answer stands
-    seconds: float  # that asking took
+    seconds: float | None  # that asking took; None for what had been asked before
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,21 +123,28 @@ def evaluate(assistant: Assistant, questions: Iterable[Question]) -> Evaluation:
     """Ask every question, with the threshold of the settings and without one, and measure."""
     gold = Gold(lru_cache(maxsize=64)(assistant.document_text))
     cases: list[Case] = []
-    rejections: list[Rejection] = []
+    threshold = assistant.settings.min_confidence
+    rejected: list[Question] = []  # asked at the end: their answers would be remembered
+    asked: set[tuple[str, tuple[str, ...]]] = set()
     for question in questions:
         if question.rejected and not question.answers:
-            rejections.append(_rejection(assistant, question))
+            rejected.append(question)
             continue
         if not cases:  # the first time is slower, so it is not measured; nor is a remembered answer
-            assistant.ask(question.question, min_confidence=1.0)
-        cases.append(_case(assistant, gold, question))
+            other = 0.0 if threshold else 1.0
+            assistant.ask(question.question, documents=question.documents, min_confidence=other)
+        case = _case(assistant, gold, question)
+        key = " ".join(question.question.split()), question.documents
+        cases.append(replace(case, seconds=None) if key in asked else case)
+        asked.add(key)
     if not cases:
         raise QuestionError("There are no questions to evaluate.")
-    return _measured(tuple(cases), tuple(rejections), assistant.settings.min_confidence)
+    rejections = tuple(_rejection(assistant, question) for question in rejected)
+    return _measured(tuple(cases), rejections, threshold)
 
 
 def _rejection(assistant: Assistant, question: Question) -> Rejection:
-    answer = assistant.ask(question.question)
+    answer = assistant.ask(question.question, documents=question.documents)
     repeated = normalise(answer.text) in map(normalise, question.rejected)
     return Rejection(
         question.id, question.question, question.rejected, answer.text, answer.confidence, repeated
@@ -145,16 +152,17 @@ def _rejection(assistant: Assistant, question: Question) -> Rejection:
 
 
 def _case(assistant: Assistant, gold: Gold, question: Question) -> Case:
+    text, documents = question.question, question.documents
     start = time.perf_counter()
-    answer = assistant.ask(question.question)
+    answer = assistant.ask(text, documents=documents)
     seconds = time.perf_counter() - start
     if answer.kind == "chat":  # a reply that says nothing of the documents answers nothing
         answer = replace(answer, found=False, text="", confidence=0.0)
-    best = answer if answer.found else assistant.ask(question.question, min_confidence=0.0)
+    best = answer if answer.found else assistant.ask(text, documents=documents, min_confidence=0.0)
     if best.kind == "chat":
         best = answer
     placed = bool(question.answers and question.places)
-    hits = assistant.search(question.question, k=DEPTH) if placed else ()
+    hits = assistant.search(text, DEPTH, documents) if placed else ()
     ranks = (rank for rank, hit in enumerate(hits, start=1) if gold.is_passage(hit, question))
     first, scored = best.citations[0] if best.citations else None, _score(best, question)
     return Case(
@@ -189,7 +197,8 @@ def _measured(
     judged = [case.confidence for case in cases], [case.right for case in cases]
     error, bins = calibration(*judged)
     area, points = risk_coverage(*judged)
-    p50, p95 = np.percentile([case.seconds for case in cases], [50, 95]).tolist()
+    seconds = [case.seconds for case in cases if case.seconds is not None]
+    p50, p95 = np.percentile(seconds, [50, 95]).tolist()
     return Evaluation(
         questions=len(cases),
         answerable=len(known),

@@ -43,6 +43,7 @@ class Question:
     answers: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     rejected: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()  # the patterns that it is limited to
 
 
 def read_questions(path: str | Path, longest: int) -> tuple[Question, ...]:
@@ -113,6 +114,7 @@ def _from_lines(text: str, path: str | Path) -> Iterator[tuple[str, Question]]:
                 answers=answers,
                 places=tuple(place for place in places if place != Place()),
                 rejected=_rejected(record, where),
+                documents=_texts(_field(record, "documents", list, where, []), "documents", where),
             ),
         )
 

@@ -224,7 +224,7 @@ def _reliability_chart(result: Evaluation) -> str:
 
 
 def _latency_chart(result: Evaluation) -> str:
-    times = [1000 * case.seconds for case in result.cases]
+    times = [1000 * case.seconds for case in result.cases if case.seconds is not None]
     counts, edges = np.histogram(times, bins=_BARS, range=(0.0, max(times) or 1.0))
     top, last = int(counts.max()), float(edges[-1])
     bars = [

@@ -13,15 +13,17 @@ def as_questions(lines: Iterable[tuple[int, Any]]) -> Iterator[tuple[int, Any]]:
 
     Right: the answer and its sentences are known, or that there is none. Wrong source: the answer
     alone. Wrong: an answer that is `rejected` ("": the refusal was), unless another line knows the
-    right one. A line to which somebody has added `answers` is a question as it stands.
+    right one. A line to which somebody has added `answers` is a question as it stands. The same
+    words limited to other documents are another question.
     """
-    judged: dict[str, tuple[int, dict[str, Any]]] = {}
+    judged: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
     for number, record in lines:
         if not _is_verdict(record):
             yield number, record
-        elif record["found"] or record["verdict"] != WRONG_SOURCE:  # else it tells nothing
-            _, before = judged.get(record["question"], (0, {}))
-            judged[record["question"]] = number, _question(record, before)
+        elif _tells(record):
+            key = record["question"], repr(record.get("documents") or [])
+            _, before = judged.get(key, (0, {}))
+            judged[key] = number, _question(record, before)
     yield from judged.values()
 
 
@@ -36,18 +38,26 @@ def _is_verdict(record: Any) -> bool:
     )
 
 
+def _tells(record: dict[str, Any]) -> bool:
+    """Whether a verdict tells something: not one on small talk, which cites nothing."""
+    if record["found"]:
+        return record.get("citations") != []
+    return bool(record["verdict"] != WRONG_SOURCE)
+
+
 def _question(record: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     """The question that a verdict makes, after what earlier ones made of it."""
-    question, answer = record["question"], record["answer"]
+    answer = record["answer"]
+    asked = {"question": record["question"], "documents": record.get("documents")}
     if record["verdict"] == WRONG:
         rejected = before.get("rejected", [])
         if before and not rejected and before.get("answers", [""]) != [answer]:
             return before
-        return {"question": question, "kind": "rejected", "rejected": [*rejected, answer]}
+        return asked | {"kind": "rejected", "rejected": [*rejected, answer]}
     if not record["found"]:
-        return {"question": question}
+        return asked
     places = _places(record.get("citations")) if record["verdict"] == RIGHT else []
-    return {"question": question, "answers": [answer], "also": places}
+    return asked | {"answers": [answer], "also": places}
 
 
 def _places(citations: Any) -> list[dict[str, Any]]:

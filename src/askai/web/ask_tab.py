@@ -116,8 +116,8 @@ class AskTab:
         if self._feedback:
             gr.HTML(
                 '<p class="askai-note">Thumbs and “wrong source” write a line with the question, '
-                f"the answer and its citations to {feedback.FILE} in the index folder, on this "
-                "machine; <code>feedback = false</code> in askai.toml turns that off.</p>"
+                f"its limits, the answer and its citations to {feedback.FILE} in the index folder, "
+                "on this machine; <code>feedback = false</code> in askai.toml turns that off.</p>"
             )
 
     @property

@@ -31,6 +31,6 @@ def steps(
             _log.exception("a question from the page failed")
             told = f"askai failed over this ({type(error).__name__}); its log has more."
             return Turn(text, None, told)
-        return Turn(text, answer)
+        return Turn(text, answer, documents=tuple(documents or ()))
 
     yield from heard(ask)

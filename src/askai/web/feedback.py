@@ -15,12 +15,16 @@ _lock = threading.Lock()
 
 
 def write(folder: Path, turn: Turn, verdict: str) -> bool:
-    """Append a line for a turn that has an answer; whether there was one. Raises `OSError`."""
-    if turn.answer is None:
+    """Append a line for a turn that has an answer; whether there was one. Raises `OSError`.
+
+    Small talk is none: it says nothing of the documents.
+    """
+    if turn.answer is None or turn.answer.kind == "chat":
         return False
     line = {
         "question": turn.answer.question,
         "typed": turn.typed,
+        "documents": turn.documents,
         "found": turn.answer.found,
         "answer": turn.answer.text,
         "citations": [_where(citation) for citation in turn.answer.citations],

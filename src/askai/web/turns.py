@@ -32,6 +32,7 @@ class Turn:
     typed: str
     answer: Answer | None
     error: str = ""
+    documents: tuple[str, ...] = ()  # the patterns that it was limited to
 
 
 def answers(turns: Sequence[Turn]) -> list[Answer]:
@@ -87,7 +88,8 @@ def restored(values: object) -> list[Turn]:
     for value in values if isinstance(values, list) else []:
         try:
             answer = _ANSWER.validate_python(value["answer"]) if value["answer"] else None
-            turn = Turn(str(value["typed"]), answer, str(value["error"]))
+            documents = tuple(map(str, value.get("documents", ())))
+            turn = Turn(str(value["typed"]), answer, str(value["error"]), documents)
             _reply(turn, 1), _sources(turn, 1)  # it must be one that can be shown
         except (ValidationError, LookupError, TypeError, ValueError):
             continue
