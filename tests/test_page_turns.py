@@ -17,6 +17,7 @@ from typing import Any
 import gradio as gr
 import pytest
 from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse
 from fastapi.testclient import TestClient
 from gradio.context import LocalContext
 from hypothesis import given
@@ -200,6 +201,7 @@ def test_programs_get_the_fields_of_the_command_line(client: TestClient) -> None
     found = client.get("/api/search", params={"question": "oil", "k": 1})
     assert found.json() == as_json([HIT])
     assert client.get("/health").json() == {"status": "ok", "documents": 1}
+    assert client.head("/health").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -220,6 +222,27 @@ def test_programs_are_told_what_is_wrong(
     assert got.status_code == status
     assert told in got.json()["error"]
     assert "Traceback" not in got.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", "/api/ask", None, 405),
+        ("POST", "/api/search", None, 405),
+        ("GET", "/api/nothing", None, 404),
+        ("GET", "/api/", None, 404),
+        ("POST", "/api/ask", b'{"question": "\xe9"}', 400),
+    ],
+)
+def test_programs_are_told_every_error_in_the_same_way(
+    client: TestClient, method: str, path: str, body: bytes | None, status: int
+) -> None:
+    client.app.mount("/", PlainTextResponse("the page"))  # type: ignore[attr-defined]
+    headers = {"content-type": "application/json"}
+    got = client.request(method, path, content=body, headers=headers)
+    assert got.status_code == status
+    assert list(got.json()) == ["error"]
+    assert status != 405 or got.headers["allow"]
 
 
 def test_only_the_quote_that_was_cited_is_marked(client: TestClient) -> None:

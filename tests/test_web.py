@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from fastapi.testclient import TestClient
 
 from askai.errors import SettingsError
 from askai.settings import Settings
@@ -120,6 +121,26 @@ def test_the_password_is_asked_of_everyone(given: str, authorized: bool) -> None
 def test_other_machines_are_not_served_by_accident(host: str, auth: str, told: str) -> None:
     with pytest.raises(SettingsError, match=told):
         serve("nowhere", Settings(), host, 7860, print, auth=auth)
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/api/ask", {"error": "A user and password are needed."}),
+        ("/health", {"error": "A user and password are needed."}),
+        ("/", None),
+    ],
+)
+def test_programs_are_refused_in_json(path: str, told: dict[str, str] | None) -> None:
+    guard = Guard(None, {"localhost"}, "user:pass")  # type: ignore[arg-type]
+    got = TestClient(guard).get(path)
+    assert got.status_code == 401
+    assert "www-authenticate" in got.headers
+    assert got.headers["x-content-type-options"] == "nosniff"
+    assert (got.json() if told else None) == told
+    refused = TestClient(Guard(None, {"localhost"}), base_url="http://evil.example").get(path)  # type: ignore[arg-type]
+    assert refused.status_code == 403
+    assert refused.headers["content-type"].startswith("application/json" if told else "text/plain")
 
 
 def fetch(url: str | urllib.request.Request) -> bytes:

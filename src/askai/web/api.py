@@ -13,6 +13,7 @@ from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
 
 from askai.answers import as_json
 from askai.assistant import Assistant
@@ -46,8 +47,12 @@ class Sought(BaseModel):
 def add_api(app: FastAPI, assistant: Assistant) -> None:
     """Answer the requests of programs."""
     reading = BoundedSemaphore(_AT_ONCE)
+    # An application of its own, which answers all below its path: the page would answer the rest.
+    api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    _tell_errors(api)
+    _tell_errors(app)
 
-    @app.post("/api/ask")
+    @api.post("/ask")
     def ask(asked: Asked) -> Any:
         with reading:
             answer = assistant.ask(
@@ -58,18 +63,28 @@ def add_api(app: FastAPI, assistant: Assistant) -> None:
             )
         return as_json(answer)
 
-    @app.get("/api/search")
+    @api.get("/search")
     def search(sought: Annotated[Sought, Query()]) -> Any:
         return as_json(assistant.search(sought.question, sought.k, sought.documents))
 
-    @app.get("/health")
+    @app.api_route("/health", methods=["GET", "HEAD"])
     def health() -> dict[str, Any]:
         return {"status": "ok", "documents": len(assistant.documents())}
+
+    app.mount("/api", api)
+
+
+def _tell_errors(app: FastAPI) -> None:
+    """Every error is told in `error`."""
 
     @app.exception_handler(AskaiError)
     def refused(_: Request, error: AskaiError) -> JSONResponse:
         status = 400 if isinstance(error, QuestionError) else 503
         return JSONResponse({"error": str(error)}, status)
+
+    @app.exception_handler(HTTPException)
+    def failed(_: Request, error: HTTPException) -> JSONResponse:
+        return JSONResponse({"error": error.detail}, error.status_code, error.headers)
 
     @app.exception_handler(RequestValidationError)
     def unfit(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import logging
 import os
 import socket
@@ -226,10 +227,11 @@ class Guard:
             await send(message)
 
         if refusal:
-            await _refuse(send_with_headers, 403, [], refusal)
+            await _refuse(scope, send_with_headers, 403, [], refusal)
         elif not self._authorized(headers):
             asking = [(b"www-authenticate", b'Basic realm="askai", charset="UTF-8"')]
-            await _refuse(send_with_headers, 401, asking, "A user and password are needed.\n")
+            told = "A user and password are needed."
+            await _refuse(scope, send_with_headers, 401, asking, told)
         else:
             await self._app(scope, receive, send_with_headers)
 
@@ -240,12 +242,12 @@ class Guard:
     def _refusal(self, headers: dict[bytes, str]) -> str:
         host = headers.get(b"host", "").lower()
         if not self._is_known(_name(host)):
-            return "This address is not served here; use the one that askai printed.\n"
+            return "This address is not served here; use the one that askai printed."
         origin = headers.get(b"origin")
         foreign = headers.get(b"sec-fetch-site", "") in ("cross-site", "same-site")
         followed = headers.get(b"sec-fetch-mode") == "navigate"  # a link to the page
         if (origin and origin.lower().partition("://")[2] != host) or (foreign and not followed):
-            return "Requests from other sites are refused.\n"
+            return "Requests from other sites are refused."
         return ""
 
     def _is_known(self, name: str) -> bool:
@@ -262,9 +264,16 @@ class Guard:
             return False
 
 
-async def _refuse(send: Send, status: int, headers: list[tuple[bytes, bytes]], reason: str) -> None:
+async def _refuse(
+    scope: Scope, send: Send, status: int, headers: list[tuple[bytes, bytes]], reason: str
+) -> None:
+    """Send why a request is refused: to programs as JSON, as all their errors are."""
+    to_program = scope["path"].startswith("/api/") or scope["path"] == "/health"
+    kind = b"application/json" if to_program else b"text/plain; charset=utf-8"
+    body = json.dumps({"error": reason}) if to_program else f"{reason}\n"
+    headers = [(b"content-type", kind), *headers]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": reason.encode()})
+    await send({"type": "http.response.body", "body": body.encode()})
 
 
 def _name(host: str) -> str:
