@@ -10,12 +10,14 @@ from contextlib import aclosing
 from contextvars import copy_context
 from dataclasses import replace
 from pathlib import Path
-from threading import Event
+from threading import Event, Semaphore
 from time import sleep
 from typing import Any
 
 import gradio as gr
+import httpx
 import pytest
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
 from fastapi.testclient import TestClient
@@ -154,7 +156,7 @@ class FakeAssistant:
 def client() -> Iterator[TestClient]:
     app = FastAPI()
     add_sources(app, FakeAssistant())  # type: ignore[arg-type]
-    add_api(app, FakeAssistant())  # type: ignore[arg-type]
+    add_api(app, FakeAssistant(), CapacityLimiter(2))  # type: ignore[arg-type]
     with TestClient(app) as client:
         yield client
 
@@ -243,6 +245,34 @@ def test_programs_are_told_every_error_in_the_same_way(
     assert got.status_code == status
     assert list(got.json()) == ["error"]
     assert status != 405 or got.headers["allow"]
+
+
+def test_waiting_questions_keep_nobody_else_waiting() -> None:
+    ends, under_way = Event(), Semaphore(0)
+
+    class Slow(FakeAssistant):
+        def ask(self, question: str, **options: Any) -> Answer:
+            under_way.release()
+            ends.wait(60)
+            return ANSWER
+
+    async def talk() -> list[int]:
+        app = FastAPI()
+        add_api(app, Slow(), CapacityLimiter(2))  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            asked = [client.post("/api/ask", json={"question": "oil"}) for _ in range(60)]
+            waiting = asyncio.gather(*asked)
+            try:
+                await asyncio.to_thread(lambda: [under_way.acquire(timeout=30) for _ in range(2)])
+                others = (client.get(path) for path in ("/health", "/api/search?question=oil"))
+                told = await asyncio.wait_for(asyncio.gather(*others), 30)
+                assert not under_way.acquire(blocking=False)  # two are read at once
+            finally:
+                ends.set()
+            return [got.status_code for got in [*told, *await waiting]]
+
+    assert asyncio.run(talk()) == [200] * 62
 
 
 def test_only_the_quote_that_was_cited_is_marked(client: TestClient) -> None:

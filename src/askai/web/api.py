@@ -6,9 +6,10 @@ in `error`.
 
 from __future__ import annotations
 
-from threading import BoundedSemaphore
+from functools import partial
 from typing import Annotated, Any
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -20,7 +21,6 @@ from askai.assistant import Assistant
 from askai.errors import AskaiError, QuestionError
 
 _MOST = 100  # turns, documents
-_AT_ONCE = 2  # questions read for programs; the others wait
 
 
 class Asked(BaseModel):
@@ -44,32 +44,33 @@ class Sought(BaseModel):
     documents: list[str] | None = Field(None, max_length=_MOST)
 
 
-def add_api(app: FastAPI, assistant: Assistant) -> None:
-    """Answer the requests of programs."""
-    reading = BoundedSemaphore(_AT_ONCE)
+def add_api(app: FastAPI, assistant: Assistant, reading: CapacityLimiter) -> None:
+    """Answer the requests of programs; questions have threads of their own, by `reading`."""
+    telling = CapacityLimiter(1)  # that the server is there, whatever else it does
     # An application of its own, which answers all below its path: the page would answer the rest.
     api = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _tell_errors(api)
     _tell_errors(app)
 
     @api.post("/ask")
-    def ask(asked: Asked) -> Any:
-        with reading:
-            answer = assistant.ask(
-                asked.question,
-                history=asked.history,
-                documents=asked.documents,
-                min_confidence=asked.min_confidence,
-            )
-        return as_json(answer)
+    async def ask(asked: Asked) -> Any:
+        answer = partial(
+            assistant.ask,
+            asked.question,
+            history=asked.history,
+            documents=asked.documents,
+            min_confidence=asked.min_confidence,
+        )
+        return as_json(await to_thread.run_sync(answer, limiter=reading))
 
     @api.get("/search")
     def search(sought: Annotated[Sought, Query()]) -> Any:
         return as_json(assistant.search(sought.question, sought.k, sought.documents))
 
     @app.api_route("/health", methods=["GET", "HEAD"])
-    def health() -> dict[str, Any]:
-        return {"status": "ok", "documents": len(assistant.documents())}
+    async def health() -> dict[str, Any]:
+        documents = await to_thread.run_sync(assistant.documents, limiter=telling)
+        return {"status": "ok", "documents": len(documents)}
 
     app.mount("/api", api)
 

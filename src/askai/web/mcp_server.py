@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Any
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 
 from askai.answers import as_json
@@ -26,8 +28,8 @@ def check_installed() -> None:
         )
 
 
-def mcp_tools(assistant: Assistant) -> tuple[list[Any], Lifespan]:
-    """The routes that serve the tools, and what must run while they do."""
+def mcp_tools(assistant: Assistant, reading: CapacityLimiter) -> tuple[list[Any], Lifespan]:
+    """The routes that serve the tools, and what must run while they do. `reading`: see the API."""
     from mcp.server.mcpserver import MCPServer
     from mcp.server.mcpserver.exceptions import ToolError
     from mcp.server.transport_security import TransportSecuritySettings
@@ -43,7 +45,7 @@ def mcp_tools(assistant: Assistant) -> tuple[list[Any], Lifespan]:
     )
 
     @server.tool(structured_output=False)
-    def ask(
+    async def ask(
         question: str,
         documents: list[str] | None = None,
         min_confidence: float | None = None,
@@ -53,8 +55,9 @@ def mcp_tools(assistant: Assistant) -> tuple[list[Any], Lifespan]:
         `documents`: only these paths, folders ("reports/") or patterns. `min_confidence` (0 to 1):
         below it the answer is "not in these documents"; 0 always gives the best candidate.
         """
+        asked = partial(assistant.ask, question, documents=documents, min_confidence=min_confidence)
         try:
-            answer = assistant.ask(question, documents=documents, min_confidence=min_confidence)
+            answer = await to_thread.run_sync(asked, limiter=reading)
         except AskaiError as error:
             raise ToolError(str(error)) from error
         told: dict[str, Any] = as_json(answer)

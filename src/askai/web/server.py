@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_AT_ONCE = 2  # questions read for programs; the others wait
 _PORTS = 65_536
 _PORTS_TRIED = 50
 _SESSIONS_KEPT = 40  # what Gradio remembers of a page; the page's conversation is not in it
@@ -118,6 +119,7 @@ def create_app(
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     os.environ["HF_HUB_OFFLINE"] = "1"
     import gradio as gr
+    from anyio import CapacityLimiter
     from fastapi import FastAPI
 
     from askai.web.api import add_api
@@ -127,10 +129,11 @@ def create_app(
     page = build_page(assistant)
     page.state_session_capacity = _SESSIONS_KEPT
     page.queue(default_concurrency_limit=2, max_size=32, api_open=False)
-    routes, running = mcp_tools(assistant) if mcp else ([], None)
+    reading = CapacityLimiter(_AT_ONCE)
+    routes, running = mcp_tools(assistant, reading) if mcp else ([], None)
     app: FastAPI = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=running)
     app.router.routes += routes
-    add_api(app, assistant)
+    add_api(app, assistant, reading)
     add_sources(app, assistant)
     gr.mount_gradio_app(
         app,
