@@ -144,8 +144,7 @@ def read_all(items: Sequence[Item], work: Path) -> list[tuple[Hit, tuple[Span, .
             ["\n".join((item.title, *item.sentences)), *item.sentences]
         )
         hit = as_hit(item, float(vectors[0] @ query))
-        findings = reader.explain(item.question, [hit], reader.read(item.question, [hit]), {0})
-        found.append((hit, findings.spans, vectors[1:] @ query))
+        found.append((hit, reader.read(item.question, [hit]).spans, vectors[1:] @ query))
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -13,12 +12,9 @@ from askai.answers import Hit, Sentence
 from askai.cells import cells, column_names
 from askai.reader import (
     CONFIDENCE_FEATURES,
-    EXPLAIN,
     FEATURES,
-    Findings,
     Judged,
     Place,
-    Span,
     SpanReader,
     Weights,
     answer_places,
@@ -28,7 +24,6 @@ from askai.reader import (
     logistic,
 )
 from askai.signals import Signals, rows_meant, sentence_text, sentences_of
-from askai.span_model import Reading
 from tests.conftest import WholeSentences, WordEncoder, by_shared_words
 
 
@@ -235,31 +230,3 @@ def test_a_column_without_a_name_is_as_likely_as_the_others() -> None:
     places = [Place(0, 1, "Weight"), Place(2, 3), Place(4, 5, "Price")]
     assert bonuses(places, {"Weight": 1.0, "Price": 5.0, "Model": 9.0}) == [1.0, 3.0, 5.0]
     assert bonuses(places, {}) == [0.0, 0.0, 0.0]
-
-
-class Asked(WholeSentences):
-    """Keeps what it is asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, list[tuple[str, str]]]] = []
-
-    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[list[Reading]]:
-        self.asked.append((question, list(passages)))
-        return super().read(question, passages)
-
-
-def test_to_explain_the_sentences_of_some_passages_are_read_once_more() -> None:
-    sentences = (Sentence("text", 100, 108), Sentence("text", 109, 120))
-    hit = Hit("a.md", "Mills", "", None, 100, 120, "It turns Because it", 1.0, {}, sentences)
-    others = dataclasses.replace(hit, document="b.md")
-    spans = tuple(
-        Span(number, sentence, 100, 108, "", 1.0, 1.0, 0.5)
-        for number in (0, 1)
-        for sentence in sentences
-    )
-    model = Asked()
-    reader = SpanReader(model, Signals(WordEncoder(), Stems()), by_shared_words())
-    found = reader.explain("Why does it turn?", [hit, others], Findings(spans, (), 1.0), {1})
-    assert model.asked == [(EXPLAIN + "Why does it turn?", [("Mills", "It turns Because it")])]
-    # Words later in the text end better by a thousandth, and begin worse.
-    assert [round(span.whole, 3) for span in found.spans] == [0.0, 0.0, 0.001, 0.001]

@@ -90,14 +90,6 @@ def test_a_span_rather_ends_at_a_pause() -> None:
     assert paused.best(0, 9) == (9.5, 0, 3)
 
 
-def test_all_between_two_places_may_be_long() -> None:
-    places = np.arange(40) * 2
-    reading = Reading(places, places + 1, np.arange(40.0), np.full(40, 3.0), 2.0)
-    assert reading.whole(0, 79) == 1.0
-    assert reading.whole(10, 13) == 6.0
-    assert reading.whole(90, 99) is None
-
-
 def test_altered_files_are_refused(tmp_path: Path) -> None:
     shutil.copytree(PACKAGED, tmp_path / "reader")
     with (tmp_path / "reader" / "model.onnx").open("r+b") as file:

@@ -24,13 +24,18 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--readers", type=Path, nargs=2, required=True)
+    parser.add_argument("--later", type=float, default=0.5, help="the second one's share")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     earlier, later = (load_file(folder / WEIGHTS) for folder in options.readers)
     options.out.mkdir(parents=True, exist_ok=True)
     for name in ("config.json", "tokenizer.json"):
         shutil.copy(options.readers[1] / name, options.out / name)
-    mean = {name: ((earlier[name].float() + later[name].float()) / 2).half() for name in later}
+    share = options.later
+    mean = {
+        name: ((1 - share) * earlier[name].float() + share * later[name].float()).half()
+        for name in later
+    }
     save_file(mean, options.out / WEIGHTS, {"format": "pt"})
 
 

@@ -17,7 +17,6 @@ import sentencex
 from tokenizers import Tokenizer
 
 from askai.answers import searchable
-from askai.reader import EXPLAIN
 
 _CLS, _SEP = np.array([101], np.uint16), np.array([102], np.uint16)
 LINE_WORDS = 8
@@ -25,6 +24,7 @@ OWN = Path(__file__).parent / "data"
 WRITTEN = OWN / "written.jsonl"
 PASSAGES = ("passages", "passages_wide", "passages_hard", "passages_facts")
 EXPLANATIONS = ("explanations_wide", "explanations_more")
+EXPLAIN = "explain: "  # before a question that asks for whole sentences that answer together
 
 Span = tuple[int, int]
 Ids = npt.NDArray[np.uint16]  # BERT's vocabulary has 30,522 pieces

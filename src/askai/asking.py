@@ -12,7 +12,6 @@ from askai.answers import Answer, Hit
 from askai.citing import closest
 from askai.conversation import candidates
 from askai.errors import QuestionError
-from askai.explanations import section_of
 from askai.followups import says_enough, searched
 from askai.kinds import kind_of, sides
 from askai.reader import Reader, Span
@@ -115,11 +114,7 @@ def _best(reads: Sequence[_Read], asked: str, threshold: float) -> _Read:
 
 def _read(reader: Reader, question: str, hits: tuple[Hit, ...]) -> _Read:
     # A list or an explanation is made of many sentences, a fact of the best and its rivals.
-    kind = kind_of(question)
-    findings = reader.read(question, hits, thorough=kind != "fact")
-    if kind == "explanation" and findings.spans:
-        section = section_of(findings.spans, hits)
-        findings = reader.explain(question, hits, findings, {span.hit for span in section})
+    findings = reader.read(question, hits, thorough=kind_of(question) != "fact")
     return _Read(question, hits, findings.spans, compose(question, hits, findings))
 
 

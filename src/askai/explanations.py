@@ -25,9 +25,6 @@ FEATURES = (
     "margin",  # the reader's logit: the same three
     "margin_above",
     "margin_below",
-    "whole",  # the logit of all of the sentence, asked to explain
-    "whole_above",
-    "whole_below",
 )
 
 Features = npt.NDArray[np.float64]
@@ -71,7 +68,7 @@ def packaged() -> tuple[float, ...]:
 def features(section: Sequence[Span]) -> Features:
     """A row of FEATURES for each span of a section, in the document's order."""
     columns = []
-    for name in ("score", "margin", "whole"):
+    for name in ("score", "margin"):
         values = np.array([getattr(span, name) for span in section], float)
         spread = values.std() or 1.0
         columns += [values, (values - values.mean()) / spread, values - values.max()]

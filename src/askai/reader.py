@@ -8,8 +8,8 @@ right. The weights of both come from `training/fit_reader.py`.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import NamedTuple, Protocol
 
@@ -22,8 +22,6 @@ from askai.pruning import Foresight, compared
 from askai.signals import BY_MEANING, PLAIN, SIGNALS, Features, Signals, sentences_of
 from askai.span_model import READER_FOLDER, Reading, SpanModel
 
-# Before a question, that asks the reader for whole sentences that answer together.
-EXPLAIN = "explain: "
 WEIGHTS_FILE = "weights.json"
 FEATURES = (*SIGNALS, "span")  # "span": the best span's logit above "no answer in this passage"
 FORESEEN_FROM = (*PLAIN, "span")
@@ -51,9 +49,6 @@ class Span:
     margin: float  # the reader's logit above "no answer in this passage"
     score: float  # comparable across passages and documents
     confidence: float  # probability that this span answers the question
-    whole: float = (
-        0.0  # the logit of the sentence as a part of an explanation; see `Reader.explain`
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +88,6 @@ class Reader(Protocol):
         Unless `thorough`, only the best and its rivals are judged to the end; of the others the
         score is a guess below theirs.
         """
-        ...
-
-    def explain(
-        self, question: str, hits: Sequence[Hit], findings: Findings, among: Set[int]
-    ) -> Findings:
-        """The findings, with how well each sentence of the hits `among` helps to explain."""
         ...
 
 
@@ -177,22 +166,6 @@ class SpanReader:
             measured = float(margins[row]), float(scores[row]), float(chances[row])
             found.append(Span(hit, sentence, start, end, judged.words[row], *measured))
         return Findings(tuple(found), readings, lead_weight)
-
-    def explain(
-        self, question: str, hits: Sequence[Hit], findings: Findings, among: Set[int]
-    ) -> Findings:
-        numbers = sorted(among)
-        passages = [(head_of(hits[number]), hits[number].text) for number in numbers]
-        read = dict(zip(numbers, self._model.read(EXPLAIN + question, passages), strict=True))
-
-        def told(span: Span) -> Span:
-            first, last = (
-                edge - hits[span.hit].start for edge in (span.sentence.start, span.sentence.end)
-            )
-            found = [one.whole(first, last) for one in read.get(span.hit, ())]
-            return replace(span, whole=max((one for one in found if one is not None), default=0.0))
-
-        return replace(findings, spans=tuple(map(told, findings.spans)))
 
     def judge(self, question: str, hits: Sequence[Hit], *, thorough: bool = True) -> Judged:
         """The best span and the features of every sentence; see `Reader.read`."""

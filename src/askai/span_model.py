@@ -73,13 +73,6 @@ class Reading:
         score = float(pairs[start, end]) - self.none
         return score, int(self.starts[inside[start]]), int(self.ends[inside[end]])
 
-    def whole(self, first: int, last: int) -> float | None:
-        """How well all between two offsets is the answer: logit above "no answer", or None."""
-        inside = np.flatnonzero((self.starts >= first) & (self.ends <= last))
-        if not len(inside):
-            return None
-        return float(self.start_logits[inside[0]] + self.end_logits[inside[-1]]) - self.none
-
 
 class SpanModel:
     """A question-answering model with its tokenizer. May be shared between threads."""
