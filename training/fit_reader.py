@@ -4,7 +4,7 @@
 
 Writes `weights.json` beside the reader (`src/askai/data/reader/`), after each new export of it.
 
-Six sets of questions decide them, over texts that the reader was not trained on: those of
+Five sets of questions decide them, over texts that the reader was not trained on: those of
 DIR/qa/squad_tune_articles.json.gz, which stay close to the text's own words; those written for
 askai in words of their own, over the same articles (`training/data/paraphrased_tune.json`);
 folders of made-up documents with questions near to their words and far from them
@@ -140,8 +140,7 @@ def main() -> None:
         "paraphrased tune": written_articles(WRITTEN / "paraphrased_tune.json", tune_articles),
         "folders": folder_articles(),
         "passages": passage_articles(WRITTEN / "passages_tune.jsonl"),
-        "tables": table_articles(),
-        "written tables": passage_articles(WRITTEN / "tables_tune.jsonl"),
+        "tables": table_articles() + passage_articles(WRITTEN / "tables_tune.jsonl"),
     }
     with tempfile.TemporaryDirectory() as scratch:
         work = Path(scratch)  # one index for all, so that the model is exported once
