@@ -98,6 +98,19 @@ def test_rows_with_a_value_that_is_said_are_meant(question: str, meant: set[int]
     assert rows_meant(question, [hit], candidates, texts) == meant
 
 
+def test_a_value_in_one_sheet_tells_that_no_row_of_a_sheet_like_it_is_meant() -> None:
+    hit = table("Seed: Barley; Year: 1994", "Seed: Pea; Year: 2003", "Tool: Rake; Year: 1999")
+    headings = ("Grain", "Pulses", "Tools")
+    sentences = tuple(
+        dataclasses.replace(sentence, heading=heading)
+        for sentence, heading in zip(hit.sentences, headings, strict=True)
+    )
+    hit = dataclasses.replace(hit, sentences=sentences)
+    candidates = sentences_of([hit])
+    texts = [sentence_text(hit, sentence) for _, sentence in candidates]
+    assert rows_meant("Who gave the pea?", [hit], candidates, texts) == {1, 2}
+
+
 @pytest.mark.parametrize(
     ("question", "values"),
     [

@@ -210,13 +210,15 @@ def rows_meant(
 ) -> set[int]:
     """Which candidates are rows of tables that the question may mean.
 
-    Of a table in which some rows have a value that it says whole, those: "LW-40" is no "LW-20".
+    Of a table in which some rows have a value that it says whole, those: "LW-40" is no "LW-20". A
+    document's tables whose first column is called the same are one, as sheets often are.
     """
     said = word_set(question)
     tables: dict[tuple[str, str], list[int]] = {}
     for row, (number, sentence) in enumerate(candidates):
         if sentence.kind == "row":
-            tables.setdefault((hits[number].document, sentence.heading), []).append(row)
+            first = next(iter(cells(texts[row])), "")
+            tables.setdefault((hits[number].document, first), []).append(row)
     meant: set[int] = set()
     for rows in tables.values():
         known = [row for row in rows if any(value <= said for value in _values(texts[row]))]
