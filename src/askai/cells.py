@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from askai.answers import Hit, Sentence
+
 _BAR = re.compile(r"(?<!\\)\|")
 _NAMED = re.compile(r"(?:\A|(?<=; ))(?P<column>[^:;]+): (?P<value>.+?)(?=; [^:;]+: |\Z)", re.DOTALL)
 _DASHES = re.compile(r"[|\s>:+-]*-[|\s>:+-]*")  # the line under a Markdown or Org table's header
@@ -42,6 +44,11 @@ def column_names(text: str, start: int, end: int, context: str) -> dict[str, str
     header = _header(text[: text.rfind("\n", 0, start) + 1], context)
     fits = len(header) == len(_between_bars(row))
     return {str(number): name for number, name in enumerate(header)} if fits else {}
+
+
+def columns_of(hit: Hit, row: Sentence) -> dict[str, str]:
+    """The `column_names` of a row in a passage."""
+    return column_names(hit.text, row.start - hit.start, row.end - hit.start, hit.context)
 
 
 def _header(above: str, context: str) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from askai.answers import Hit, Sentence
 from askai.bullets import Line, bullets
-from askai.cells import cells, column_names
+from askai.cells import cells, columns_of
 from askai.edges import plain_words, tidy, word_set
 from askai.enumerations import items
 from askai.separators import Place
@@ -218,7 +218,7 @@ def _same_rows(question: str, hits: Sequence[Hit], spans: Sequence[Candidate]) -
         number: {name: _words(hits, spans[number], place) for name, place in row.items()}
         for number, row in rows.items()
     }
-    telling = table[0] | _spell_out(table, _column_names(hits, best), asked)
+    telling = table[0] | _spell_out(table, columns_of(hits[best.hit], best.sentence), asked)
     denied = _denied(question, table, column)
     left = asked - _DENYING.union(*denied.values()) if denied else asked
     said = {
@@ -331,11 +331,6 @@ def _holding(values: Mapping[str, Place], start: int, end: int) -> str | None:
     """The column in whose cell a span stands."""
     holding = (name for name, (first, last) in values.items() if first <= start and end <= last)
     return next(holding, None)
-
-
-def _column_names(hits: Sequence[Hit], span: Candidate) -> dict[str, str]:
-    hit, row = hits[span.hit], span.sentence
-    return column_names(hit.text, row.start - hit.start, row.end - hit.start, hit.context)
 
 
 def _words(hits: Sequence[Hit], span: Candidate, place: Place) -> str:

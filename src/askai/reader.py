@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from askai.answers import Hit, Sentence
-from askai.cells import cells, column_names
+from askai.cells import cells, columns_of
 from askai.edges import plain_words, tidy, word_set
 from askai.pruning import Foresight, compared
 from askai.signals import BY_MEANING, PLAIN, SIGNALS, Features, Signals, sentences_of
@@ -250,7 +250,7 @@ def answer_places(question: str, hit: Hit, sentence: Sentence) -> list[Place]:
     if sentence.kind != "row":
         return [Place(first, last)]
     row, said = hit.text[first:last], word_set(question)
-    names = _column_names(hit, sentence)
+    names = columns_of(hit, sentence)
     values = [
         Place(first + start, first + end, names.get(column, ""))
         for column, (start, end) in cells(row).items()
@@ -264,11 +264,6 @@ def bonuses(places: Sequence[Place], columns: Mapping[str, float]) -> list[float
     known = [columns[place.column] for place in places if place.column in columns]
     mean = sum(known) / len(known) if known else 0.0
     return [columns.get(place.column, mean) for place in places]
-
-
-def _column_names(hit: Hit, row: Sentence) -> dict[str, str]:
-    """The names of a row's columns, by what `cells` calls them."""
-    return column_names(hit.text, row.start - hit.start, row.end - hit.start, hit.context)
 
 
 def confidence_features(judged: Judged, scores: Features) -> Features:

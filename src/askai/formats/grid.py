@@ -9,12 +9,11 @@ from itertools import groupby
 
 from askai.answers import BlockKind
 from askai.formats.assembly import row_text
-from askai.formats.periods import begins_with_periods, is_period
+from askai.formats.periods import YEAR, begins_with_periods, is_period
 
 _WIDEST_SPAN = 256  # columns that one cell of a header can name
 _NAME = 40  # characters: what is longer is no column's name
 _NUMBER = re.compile(r"[^\w]{0,3}\d[\d\s.,:/%+–-]*\D{0,4}")
-_YEAR = re.compile(r"(19|20)\d\d")
 _AMOUNT = re.compile(r"\W{0,3}\d[\d\s.,:/%+()–-]*\S*")  # a number, with its unit or without
 _MOST_FACTS = 30  # a longer table is data, and has a header
 
@@ -124,7 +123,7 @@ def _could_name(cells: list[str]) -> bool:
         len(cell) > _NAME
         or "@" in cell
         or cell.endswith(":")
-        or (_NUMBER.fullmatch(cell) and not _YEAR.fullmatch(cell))
+        or (_NUMBER.fullmatch(cell) and not YEAR.fullmatch(cell))
         for cell in cells
     )
 

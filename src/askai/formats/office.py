@@ -18,7 +18,7 @@ from askai.errors import DocumentError
 from askai.formats.assembly import Assembly, Content, HeadingPath, one_line, row_text
 from askai.formats.dates import iso_date
 from askai.formats.grid import Cell, fact_rows, is_section, sheet_tables
-from askai.formats.periods import begins_with_periods
+from askai.formats.periods import YEAR, begins_with_periods
 from askai.formats.workbook import Sheet, read_sheets
 
 _MIME_TYPES = {
@@ -36,7 +36,6 @@ _MARKER = re.compile(r"\[(?:TABLE_ROW|Image[^\]\n]{0,80})\]|!\[[^\]\n]*\]\([^)\n
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[ T]00:00:00")
 # A time without a day counts from the end of 1899, hours beyond a day from there on.
 _TIME = re.compile(r"(1899-12-3[01]|1900-01-\d\d)[ T](\d\d):(\d\d)(:\d\d)?")
-_YEAR = re.compile(r"(19|20)\d\d")
 _NUMBER = re.compile(r"[\d.,%\s€$£-]+")
 
 
@@ -179,7 +178,7 @@ def _table(assembly: Assembly, rows: list[list[str]], heading: str) -> None:
     columns = [cell.column for row in table[:1] for cell in _cells(row)]
     filled = [cell for cell in table[0] if cell] if len(table) > 1 else []
     words = any(not _NUMBER.fullmatch(cell) for cell in filled) and all(
-        not _NUMBER.fullmatch(cell) or _YEAR.fullmatch(cell) for cell in filled
+        not _NUMBER.fullmatch(cell) or YEAR.fullmatch(cell) for cell in filled
     )
     named = words or begins_with_periods(table)
     for row in table[1:] if named else table:

@@ -19,6 +19,7 @@ _PERIOD = re.compile(
     rf"|\d\d?\.? {_MONTH} {_YEAR}|{_MONTH} \d\d?, {_YEAR}",
     re.IGNORECASE,
 )
+YEAR = re.compile(_YEAR)
 _NUMBER = re.compile(r"[\d\s.,:%()+–-]+")
 
 
